@@ -1,0 +1,1 @@
+"""Reading the public DNS at its authoritative servers."""

@@ -1,0 +1,1 @@
+"""Rules of sender domains and addresses: values in, values out, no I/O."""

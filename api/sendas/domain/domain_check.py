@@ -1,0 +1,208 @@
+"""One check of a domain: what to ask, and what the answers say of each row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum, auto
+
+from sendas.domain.check_code import CheckCode
+from sendas.domain.dkim import judge_dkim
+from sendas.domain.dmarc import DmarcRecord, find_policy, walk_names
+from sendas.domain.domain_state import Outcome
+from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
+from sendas.domain.public_suffix import registrable_domain
+from sendas.domain.requirement import DkimIdentity, Purpose, Requirement, dmarc_requirement, requirements
+from sendas.domain.sentence import Sentence
+from sendas.domain.server import Server
+from sendas.domain.spf import Merge, merge_spf
+from sendas.domain.verdict import VALID, RecordStatus, Verdict, combine, grey_verdict, not_found
+
+
+class RecordAction(StrEnum):
+    """What the administrator has to do with a row."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, *_: object) -> str:
+        return name
+
+    NONE = auto()
+    CREATE = auto()
+    REPLACE = auto()
+    REMOVE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRecord:
+    """A row with its verdict. `requirement.value` is what to publish now: for SPF the whole merged record."""
+
+    requirement: Requirement
+    verdict: Verdict
+    action: RecordAction
+    zone: str | None = None
+    observed: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    added: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainCheck:
+    """All rows of a domain, and the DMARC policy that decides for it."""
+
+    records: tuple[CheckedRecord, ...]
+    dmarc: DmarcRecord | None
+    dmarc_seen: bool
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the check says of the domain: only required rows count, and the worst of them."""
+        return outcome_of(record.verdict.status for record in self.records if record.requirement.required)
+
+
+_RED = frozenset({RecordStatus.MISSING, RecordStatus.MISMATCH, RecordStatus.CONFLICT})
+
+
+def outcome_of(statuses: Iterable[RecordStatus]) -> Outcome:
+    """Combine the rows' statuses: any red is a miss, else any grey hides the domain, else amber, else all is right."""
+    found = set(statuses)
+    if found & _RED:
+        return Outcome.MISS
+    if found <= {RecordStatus.VALID}:
+        return Outcome.OK
+    return Outcome.PROPAGATING if found <= {RecordStatus.VALID, RecordStatus.PROPAGATING} else Outcome.GREY
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDomain:
+    """What a check needs to know: the domain's name, its server and its DKIM identity."""
+
+    name: str
+    server: Server
+    dkim: DkimIdentity
+
+    @property
+    def required(self) -> tuple[Requirement, ...]:
+        """The rows that decide whether the domain can send."""
+        return requirements(self.name, self.server, self.dkim)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All that a check asks."""
+        policies = (Question(f"_dmarc.{name}", RecordType.TXT) for name in walk_names(self.name))
+        return (*(row.question for row in self.required), *policies)
+
+
+def judge_domain(domain: CheckedDomain, seen: Mapping[Question, Observation]) -> DomainCheck:
+    """Judge every row of a domain against what was read; rows without an observation are grey."""
+    records = [_check(row, seen.get(row.question), domain) for row in domain.required]
+    dmarc, dmarc_seen = _policy(domain.name, seen)
+    if dmarc is not None or dmarc_seen:
+        records.append(_check_dmarc(domain, dmarc, seen))
+    return DomainCheck(tuple(records), dmarc, dmarc_seen)
+
+
+def _check(row: Requirement, seen: Observation | None, domain: CheckedDomain) -> CheckedRecord:
+    seen = seen or Observation(row.question, None, ())
+    if row.purpose is Purpose.SPF:
+        return _check_spf(row, seen, domain.server.spf)
+    verdict = combine(seen, lambda answer: _judge(row, answer, domain.dkim))
+    observed = _observed(seen)
+    action = _action(verdict)
+    return CheckedRecord(row, verdict, action, seen.zone, observed, observed if action is RecordAction.REPLACE else ())
+
+
+def _judge(row: Requirement, answer: ServerAnswer, dkim: DkimIdentity) -> Verdict:
+    if answer.kind is not AnswerKind.FOUND:
+        missing = CheckCode.DKIM_MISSING if row.purpose is Purpose.DKIM else CheckCode.RETURN_PATH_MISSING
+        return not_found(answer, missing, row.name)
+    if row.purpose is Purpose.DKIM and row.type is RecordType.TXT:
+        return judge_dkim(answer.values, dkim.public_key)
+    return _judge_mx(row, answer.values) if row.type is RecordType.MX else _judge_cname(row, answer.values)
+
+
+def _judge_cname(row: Requirement, values: Sequence[str]) -> Verdict:
+    if list(values) == [row.value]:
+        return VALID
+    code = CheckCode.DKIM_CNAME_WRONG if row.purpose is Purpose.DKIM else CheckCode.RETURN_PATH_WRONG
+    sentence = Sentence("Points to {found}, should be {expected}.", {"found": values[0], "expected": row.value})
+    return Verdict(RecordStatus.MISMATCH, code, sentence)
+
+
+def _judge_mx(row: Requirement, values: Sequence[str]) -> Verdict:
+    targets = [value.split(" ", 1)[-1] for value in values]
+    if targets == [row.value]:
+        return VALID
+    if targets == ["."]:
+        sentence = Sentence("The record says that no mail is accepted here; replace it.")
+        return Verdict(RecordStatus.MISMATCH, CheckCode.RETURN_PATH_NULL_MX, sentence)
+    sentence = Sentence("Points to {found}, should be {expected}.", {"found": targets[0], "expected": row.value})
+    return Verdict(RecordStatus.MISMATCH, CheckCode.RETURN_PATH_WRONG, sentence)
+
+
+def _check_spf(row: Requirement, seen: Observation, term: str) -> CheckedRecord:
+    merges: dict[ServerAnswer, Merge] = {}
+
+    def judge(answer: ServerAnswer) -> Verdict:
+        merges[answer] = merge_spf(answer.values, term)
+        return merges[answer].verdict
+
+    verdict = combine(seen, judge)
+    merge = next((merge for merge in merges.values() if merge.verdict == verdict), None)
+    base = CheckedRecord(row, verdict, _action(verdict), seen.zone, _observed(seen))
+    if merge is None:
+        return base
+    # A record of the return path's own name keeps the form we gave it; only a present one is merged into.
+    value = row.value if not merge.replaces and not merge.verdict.ok else merge.record
+    action = base.action if value else RecordAction.NONE
+    row = replace(row, value=value)
+    return replace(base, requirement=row, action=action, replaces=merge.replaces, added=merge.added)
+
+
+def _policy(domain: str, seen: Mapping[Question, Observation]) -> tuple[DmarcRecord | None, bool]:
+    """Give the policy found, and whether every name of the walk was definitely seen."""
+    published: dict[str, Sequence[str]] = {}
+    for name in walk_names(domain):
+        observation = seen.get(Question(f"_dmarc.{name}", RecordType.TXT))
+        definite = [answer for answer in observation.answers if answer.kind.definite] if observation else []
+        if not definite:
+            return None, False
+        published[name] = definite[0].values
+    return find_policy(published, domain), True
+
+
+def _check_dmarc(
+    domain: CheckedDomain, found: DmarcRecord | None, seen: Mapping[Question, Observation]
+) -> CheckedRecord:
+    row = dmarc_requirement(registrable_domain(domain.name), domain.server)
+    observation = seen.get(row.question) or Observation(row.question, None, ())
+    if found is not None:
+        sentence = Sentence(
+            "Not required. You have p={policy}: our mail passes because DKIM is aligned.",
+            {"policy": found.applies_to(domain.name)},
+        )
+        verdict = Verdict(RecordStatus.VALID, CheckCode.OK, sentence)
+        return CheckedRecord(row, verdict, RecordAction.NONE, observation.zone, (found.text,))
+    if not any(answer.kind.definite for answer in observation.answers):
+        return CheckedRecord(row, grey_verdict(observation.answers), RecordAction.NONE, observation.zone)
+    observed = _observed(observation)
+    if any("dmarc1" in text.lower() for text in observed):
+        sentence = Sentence("A DMARC record is there, but receivers cannot use it. A person must mend it.")
+        verdict = Verdict(RecordStatus.MISMATCH, CheckCode.DMARC_NO_EFFECT, sentence)
+        return CheckedRecord(replace(row, value=""), verdict, RecordAction.NONE, observation.zone, observed)
+    sentence = Sentence("Recommended: you have no DMARC policy yet. Large mailbox providers ask for one.")
+    verdict = Verdict(RecordStatus.MISSING, CheckCode.DMARC_MISSING, sentence)
+    return CheckedRecord(row, verdict, RecordAction.CREATE, observation.zone, observed)
+
+
+def _observed(seen: Observation) -> tuple[str, ...]:
+    values = [value for answer in seen.answers if answer.kind.definite for value in answer.values]
+    return tuple(dict.fromkeys(values))
+
+
+_ACTIONS = {
+    RecordStatus.MISSING: RecordAction.CREATE,
+    RecordStatus.MISMATCH: RecordAction.REPLACE,
+    RecordStatus.CONFLICT: RecordAction.REPLACE,
+}
+
+
+def _action(verdict: Verdict) -> RecordAction:
+    return _ACTIONS.get(verdict.status, RecordAction.NONE)

@@ -1,0 +1,63 @@
+"""Addresses a company may send from or be answered at (RFC 5321, 5322, 6531)."""
+
+import re
+from dataclasses import dataclass
+
+from sendas.domain.domain_name import DomainName, canonical_name
+from sendas.domain.refusal import ErrorCode, Refused
+from sendas.domain.sentence import Sentence
+from sendas.domain.unsafe_text import printable
+
+# dot-atom of RFC 5322 section 3.2.3: no quoted local parts, no comments, ASCII only.
+_DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LOCAL_OCTETS = 64  # RFC 5321 section 4.5.3.1.1
+_ADDRESS_OCTETS = 254  # RFC 5321 section 4.5.3.1.3, erratum 1690
+
+
+@dataclass(frozen=True, slots=True)
+class EmailAddress:
+    """One mailbox: the local part as typed, the domain in canonical form."""
+
+    local: str
+    domain: DomainName
+
+    @property
+    def ascii(self) -> str:
+        """The address as it goes into messages and comparisons."""
+        return f"{self.local}@{self.domain.ascii}"
+
+    @property
+    def unicode(self) -> str:
+        """The address as people see it."""
+        return f"{self.local}@{self.domain.unicode}"
+
+
+def parse_address(text: str, *field: str) -> EmailAddress:
+    """Read one address; raises `Refused` with INVALID_ADDRESS that says what is wrong with it.
+
+    >>> parse_address("Theo@StarComm.be").ascii
+    'Theo@starcomm.be'
+    """
+    local, at, domain = text.strip().rpartition("@")
+    problem = None if at else Sentence("An e-mail address has the form name@domain.")
+    problem = problem or _local_problem(local)
+    if problem is None:
+        try:
+            address = EmailAddress(local, canonical_name(domain))
+        except (ValueError, UnicodeError):
+            problem = Sentence("“{domain}” is not a domain name.", {"domain": printable(domain, 80)})
+        else:
+            if len(address.ascii) <= _ADDRESS_OCTETS:
+                return address
+            problem = Sentence("An e-mail address has at most 254 characters.")
+    raise Refused.because(ErrorCode.INVALID_ADDRESS, problem, *field)
+
+
+def _local_problem(local: str) -> Sentence | None:
+    if not local.isascii():
+        return Sentence("The part before the @ may only hold plain letters, digits and the usual signs.")
+    if len(local) > _LOCAL_OCTETS:
+        return Sentence("The part before the @ has at most 64 characters.")
+    if not _DOT_ATOM.fullmatch(local):
+        return Sentence("The part before the @ may only hold plain letters, digits and the usual signs.")
+    return None

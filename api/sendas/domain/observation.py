@@ -1,0 +1,78 @@
+"""What the name servers of a zone said about one name and type."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class RecordType(StrEnum):
+    """Types of records that a domain publishes for us, and those that we read beside them."""
+
+    TXT = "TXT"
+    CNAME = "CNAME"
+    MX = "MX"
+
+
+class AnswerKind(StrEnum):
+    """One server's answer, classed as in the verdict algebra: definite kinds first, then grey ones."""
+
+    FOUND = "found"
+    NODATA = "nodata"
+    NXDOMAIN = "nxdomain"
+    LAME = "lame"
+    SERVFAIL = "servfail"
+    TIMEOUT = "timeout"
+    BLOCKED = "blocked"
+    MALFORMED = "malformed"
+
+    @property
+    def definite(self) -> bool:
+        """Whether the answer says what is published; the others only say that we could not see."""
+        return self in {AnswerKind.FOUND, AnswerKind.NODATA, AnswerKind.NXDOMAIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A name (lower case A-labels, no trailing dot) and a type."""
+
+    name: str
+    type: RecordType
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAnswer:
+    """What one authoritative server answered.
+
+    `values`: TXT strings joined, undecodable octets as backslash escapes; CNAME the target, MX `10 mx.example`,
+    names in lower case without trailing dot. For a TXT or MX behind CNAMEs, `chain` holds the targets in order and
+    `values` what stands at the end. `ttl` in seconds; for a negative answer the time that its absence may be
+    remembered (RFC 2308 section 5).
+    """
+
+    server: str
+    address: str
+    kind: AnswerKind
+    values: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()
+    ttl: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """All answers to one question, with the zone that holds the name (None when no cut was found)."""
+
+    question: Question
+    zone: str | None
+    answers: tuple[ServerAnswer, ...]
+
+
+class DnsReader(Protocol):
+    """Reads what is published, at the authoritative servers of each name's own zone."""
+
+    async def read(self, questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
+        """Answer every question within the reader's deadline; failures are answers of a grey kind, never raised.
+
+        With `tcp`, every question goes over TCP (RFC 7766): the confirmation before a red record turns green.
+        """
+        ...

@@ -1,0 +1,85 @@
+"""A company's own SMTP server, as it may be entered."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
+
+from sendas.domain.domain_name import canonical_name
+from sendas.domain.refusal import ErrorCode, Refused, together
+from sendas.domain.sentence import Sentence
+from sendas.domain.unsafe_text import has_unsafe_characters, printable
+
+SUBMISSION_PORTS = frozenset({25, 465, 587, 2525})
+_LONGEST_USERNAME = 320
+_LAST_PORT = 65535
+
+
+class SmtpSecurity(StrEnum):
+    """How the connection is encrypted: after the greeting, or from the first byte."""
+
+    STARTTLS = "STARTTLS"
+    TLS = "TLS"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where a company's mail leaves. `host` is a name in A-labels or an IP address; without `username` no login."""
+
+    host: str
+    port: int
+    security: SmtpSecurity
+    username: str | None = None
+
+
+def check_smtp_server(
+    host: str, port: int, security: SmtpSecurity, username: str | None = None, *, any_port: bool = False
+) -> SmtpServer:
+    """Bring what was entered into canonical form; `any_port` opens ports that are not for submission.
+
+    Raises `Refused` with INVALID_INPUT and one problem for each field to mend.
+
+    >>> check_smtp_server("Mail.Bücher.Example.", 587, SmtpSecurity.STARTTLS, "").host
+    'mail.xn--bcher-kva.example'
+    """
+    canonical = _canonical_host(host)
+    together(
+        None if canonical else _refused("“{host}” is not a host name.", "host", host=printable(host, 80)),
+        port_refusal(port, any_port=any_port),
+        _username_refusal(username or ""),
+    )
+    return SmtpServer(canonical, port, security, username or None)
+
+
+def port_refusal(port: int, *, any_port: bool = False) -> Refused | None:
+    """Say why a port may not be used; None if it may."""
+    if not 1 <= port <= _LAST_PORT:
+        return _refused("A port is a number from 1 to 65535.", "port")
+    if port not in SUBMISSION_PORTS and not any_port:
+        ports = ", ".join(map(str, sorted(SUBMISSION_PORTS)))
+        return _refused(
+            "Port {port} is not a port for sending mail; use one of {ports}.", "port", port=port, ports=ports
+        )
+    return None
+
+
+def _canonical_host(text: str) -> str:
+    try:
+        return "" if "%" in text else str(ip_address(text.strip()))
+    except ValueError:
+        pass
+    try:
+        return canonical_name(text).ascii
+    except ValueError:
+        return ""
+
+
+def _username_refusal(username: str) -> Refused | None:
+    if has_unsafe_characters(username):
+        return _refused("The user name holds characters that cannot be sent.", "username")
+    if len(username) > _LONGEST_USERNAME:
+        return _refused("The user name has at most {limit} characters.", "username", limit=_LONGEST_USERNAME)
+    return None
+
+
+def _refused(template: str, field: str, **values: str | int) -> Refused:
+    return Refused.because(ErrorCode.INVALID_INPUT, Sentence(template, values), "smtp", field)

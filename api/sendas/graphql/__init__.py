@@ -1,0 +1,1 @@
+"""The GraphQL API: translates and delegates, holds no rule."""

@@ -1,0 +1,101 @@
+"""The SENDAS_* variables of the environment, each with a working default."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from sendas.configuration_error import ConfigurationError
+
+_PREFIX = "SENDAS_"
+_SQLITE = "sqlite:///"
+
+
+def _split(text: object) -> object:
+    return tuple(re.split(r"[,\s]+", text.strip(", \t\r\n"))) if isinstance(text, str) else text
+
+
+def _matching(pattern: str) -> AfterValidator:
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise ValueError(pattern)
+        return text
+
+    return AfterValidator(check)
+
+
+def _not_empty(items: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(item for item in items if item)
+
+
+_Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_not_empty)]
+_Url = Annotated[str, _matching(r"https?://[^\s/?#@]+(/[^\s?#]*)?"), AfterValidator(lambda url: url.rstrip("/"))]
+_Origin = Annotated[str, _matching(r"https?://[^\s/?#@*]+"), AfterValidator(str.lower)]
+_Origins = Annotated[tuple[_Origin, ...], NoDecode, BeforeValidator(_split)]
+_Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda level: str(level).upper())]
+_Database = Annotated[str, _matching(r"sqlite:///[^\s?#]+|postgresql://[^\s]+")]
+
+
+class Settings(BaseSettings):
+    """Everything that the environment decides; a field's description says what its variable must be."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
+
+    database_url: _Database = Field(default="sqlite:///sendas.db", description="sqlite:///PATH or postgresql://...")
+    config: Path | None = Field(default=None, description="the path of a sendas.toml")
+    host: Annotated[str, _matching(r"[^\s/]+")] = Field(
+        default="127.0.0.1", description="a host name or address to listen at"
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="a whole number from 0 to 65535")
+    public_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")
+    master_key: SecretStr | None = Field(default=None, description="32 bytes as base64 or hex")
+    master_key_file: Path | None = Field(default=None, description="the path of a key file")
+    plugins: _Texts | None = Field(default=None, description="names of provider plugins, separated by commas")
+    dns_roots: _Texts = Field(default=(), description="addresses or address:port, separated by commas")
+    dns_resolvers: _Texts = Field(default=(), description="addresses or address:port, separated by commas")
+    dns_allow_private: bool = Field(default=False, description="1 or 0")
+    route53_endpoint_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")
+    cloudflare_base_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")
+    cors_origins: _Origins = Field(
+        default=(), description="origins like https://app.example, separated by commas, never *"
+    )
+    log_level: _Level = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read the variables.
+
+        Raises `ConfigurationError` with one sentence for each wrong variable; it never shows a value.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            sentences = dict.fromkeys(_sentence(detail) for detail in error.errors(include_input=False))
+        raise ConfigurationError("\n".join(sentences))
+
+    @property
+    def url(self) -> str:
+        """Where hand-over links point, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file of an SQLite database; None for PostgreSQL."""
+        return Path(self.database_url.removeprefix(_SQLITE)) if self.database_url.startswith(_SQLITE) else None
+
+    @property
+    def key_path(self) -> Path:
+        """The file of the master key; without a setting it lies beside the SQLite database."""
+        return self.master_key_file or (self.sqlite_path or Path("sendas.db")).with_name("sendas.key")
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][0])
+    expected = Settings.model_fields[name].description
+    return f"{_PREFIX}{name.upper()} must be {expected}."

@@ -1,0 +1,1 @@
+"""What is kept: SQL tables, their queries, and secrets sealed at rest."""

@@ -1,0 +1,104 @@
+"""Companies and their e-mail settings: one read gives both."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Connection, Select, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from sendas.domain.locale import Locale
+from sendas.domain.sender import SenderSelection, UnverifiedPolicy
+from sendas.domain.sending_method import SendingMethod
+from sendas.domain.smtp_server import SmtpSecurity
+from sendas.store.columns import UtcDateTime, closed_set
+from sendas.store.page import Page, PageOf, page_of
+from sendas.store.rows import one_row, table_of
+
+
+class CompanyRow(SQLModel):
+    """One customer of the host application. `email` is shown as it was typed."""
+
+    id: UUID = Field(primary_key=True)
+    external_id: str = Field(unique=True, max_length=200)
+    name: str
+    email: str
+    locale: Locale = Field(sa_type=closed_set(Locale))
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CompanyTable(CompanyRow, table=True):
+    """The table of companies."""
+
+    __tablename__ = "company"
+
+
+class EmailSettingsRow(SQLModel):
+    """How a company's mail leaves; None means the company's own name or address. The password is sealed."""
+
+    company_id: UUID = Field(primary_key=True, foreign_key="company.id", ondelete="CASCADE")
+    sender_name: str | None = None
+    sender_address: str | None = None
+    reply_to: str | None = None
+    method: SendingMethod = Field(default=SendingMethod.GENERAL_ADDRESS, sa_type=closed_set(SendingMethod))
+    sender_selection: list[SenderSelection] = Field(default_factory=list[SenderSelection], sa_type=JSON)
+    on_unverified: UnverifiedPolicy = Field(default=UnverifiedPolicy.FALLBACK, sa_type=closed_set(UnverifiedPolicy))
+    smtp_host: str | None = None
+    smtp_port: int | None = None
+    smtp_security: SmtpSecurity | None = Field(default=None, sa_type=closed_set(SmtpSecurity), nullable=True)
+    smtp_username: str | None = None
+    smtp_password: bytes | None = None
+    revision: int = 1
+
+
+class EmailSettingsTable(EmailSettingsRow, table=True):
+    """The table of e-mail settings, one row a company."""
+
+    __tablename__ = "email_settings"
+
+
+class CompanyWithSettings(CompanyRow, EmailSettingsRow):
+    """A company joined with its e-mail settings."""
+
+
+company = table_of(CompanyTable)
+email_settings = table_of(EmailSettingsTable)
+
+
+def joined() -> Select[*tuple[Any, ...]]:
+    """Select companies with their settings."""
+    return select(*company.c, *email_settings.c).join(email_settings, email_settings.c.company_id == company.c.id)
+
+
+def find_company(connection: Connection, company_id: UUID) -> CompanyWithSettings | None:
+    """Give a company with its settings."""
+    return one_row(connection, CompanyWithSettings, joined().where(company.c.id == company_id))
+
+
+def find_by_external_id(connection: Connection, external_id: str) -> CompanyWithSettings | None:
+    """Give the company that the host application knows by a reference."""
+    return one_row(connection, CompanyWithSettings, joined().where(company.c.external_id == external_id))
+
+
+def list_companies(connection: Connection, page: Page) -> PageOf[CompanyWithSettings]:
+    """Give a page of all companies, oldest first."""
+    return page_of(connection, CompanyWithSettings, joined(), company, page)
+
+
+def add_company(connection: Connection, row: CompanyRow) -> None:
+    """Add a company with its settings at their defaults; raises `IntegrityError` for a used reference."""
+    connection.execute(insert(company).values(row.model_dump()))
+    connection.execute(insert(email_settings).values(EmailSettingsRow(company_id=row.id).model_dump()))
+
+
+def update_company(connection: Connection, company_id: UUID, changes: Mapping[str, object]) -> None:
+    """Change columns of a company."""
+    connection.execute(update(company).where(company.c.id == company_id).values(changes))
+
+
+def update_settings(connection: Connection, company_id: UUID, changes: Mapping[str, object]) -> None:
+    """Change columns of a company's settings and let the revision grow."""
+    revision = email_settings.c.revision + 1
+    statement = update(email_settings).where(email_settings.c.company_id == company_id)
+    connection.execute(statement.values({**changes, "revision": revision}))

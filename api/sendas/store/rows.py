@@ -1,0 +1,30 @@
+"""Rows of Core selects as typed values, without the ORM's identity map."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, Table
+from sqlmodel import SQLModel
+
+RowT = TypeVar("RowT", bound=SQLModel)
+
+
+def as_row(kind: type[RowT], columns: Mapping[str, Any]) -> RowT:  # Any: a driver's mapping of one row
+    """Make a row of columns that the database has already checked."""
+    return kind.model_construct(**columns)
+
+
+def all_rows(connection: Connection, kind: type[RowT], statement: Select[*tuple[Any, ...]]) -> list[RowT]:
+    """Give every row of a select whose columns are those of `kind`."""
+    return [as_row(kind, row) for row in connection.execute(statement).mappings()]
+
+
+def one_row(connection: Connection, kind: type[RowT], statement: Select[*tuple[Any, ...]]) -> RowT | None:
+    """Give the only row of a select, or None."""
+    row = connection.execute(statement).mappings().one_or_none()
+    return None if row is None else as_row(kind, row)
+
+
+def table_of(kind: type[SQLModel]) -> Table:
+    """Give the table that a class defines."""
+    return SQLModel.metadata.tables[str(kind.__tablename__)]

@@ -1,0 +1,218 @@
+"""The sending domains of companies, and who holds the right to send from a name."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    ForeignKeyConstraint,
+    Select,
+    UniqueConstraint,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import sqlite
+from sqlmodel import Field, SQLModel
+
+from sendas.domain.domain_state import CountedCheck, DomainState, DomainStatus, Outcome
+from sendas.domain.sender_standing import SenderDomain
+from sendas.store.columns import UtcDateTime, closed_set
+from sendas.store.page import Page, PageOf, page_of
+from sendas.store.rows import all_rows, one_row, table_of
+
+
+class SendingDomainRow(SQLModel):
+    """A domain of a company for one server: its identity, its state, and what its last check found."""
+
+    id: UUID = Field(primary_key=True)
+    company_id: UUID = Field(foreign_key="company.id", ondelete="CASCADE")
+    name: str
+    unicode_name: str
+    server_id: str
+    selector: str
+    public_key: str
+    status: DomainStatus = Field(default=DomainStatus.PENDING, sa_type=closed_set(DomainStatus))
+    judged: bool = False
+    held: bool = False
+    pending_since: datetime = Field(sa_type=UtcDateTime)
+    recent: list[tuple[str, bool]] = Field(default_factory=list[tuple[str, bool]], sa_type=JSON)
+    first_missed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    clean_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    verified_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_outcome: Outcome | None = Field(default=None, sa_type=closed_set(Outcome), nullable=True)
+    next_check_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    zone: str | None = None
+    dmarc_text: str | None = None
+    dmarc_found_at: str | None = None
+    asked_at: list[str] = Field(default_factory=list[str], sa_type=JSON)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def state(self) -> DomainState:
+        """The part of the row that the state machine moves."""
+        return DomainState(
+            status=self.status,
+            judged=self.judged,
+            pending_since=self.pending_since,
+            recent=tuple(CountedCheck(datetime.fromisoformat(at), missed) for at, missed in self.recent),
+            first_missed_at=self.first_missed_at,
+            clean_since=self.clean_since,
+            verified_at=self.verified_at,
+            last_checked_at=self.last_checked_at,
+            last_outcome=self.last_outcome,
+            next_check_at=self.next_check_at,
+        )
+
+    @property
+    def sender_domain(self) -> SenderDomain:
+        """The part of the row that a sender decision needs."""
+        stops = self.state.stops_sending_at
+        return SenderDomain(self.name, self.server_id, self.status, self.judged, (self.selector,), stops)
+
+
+class SendingDomainTable(SendingDomainRow, table=True):
+    """The table of sending domains."""
+
+    __tablename__ = "sending_domain"
+    __table_args__ = (UniqueConstraint("company_id", "name", "server_id"), UniqueConstraint("company_id", "id"))
+
+
+class DkimKeyRow(SQLModel):
+    """The sealed private key behind a domain's selector; a selector is never used twice."""
+
+    domain_id: UUID = Field(primary_key=True)
+    company_id: UUID
+    selector: str = Field(unique=True)
+    sealed: bytes
+
+
+class DkimKeyTable(DkimKeyRow, table=True):
+    """The table of DKIM keys."""
+
+    __tablename__ = "dkim_key"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["company_id", "domain_id"], ["sending_domain.company_id", "sending_domain.id"], ondelete="CASCADE"
+        ),
+    )
+
+
+class DomainClaimRow(SQLModel):
+    """The one company that may send from a name; the primary key decides every race."""
+
+    name: str = Field(primary_key=True)
+    company_id: UUID = Field(foreign_key="company.id", ondelete="CASCADE")
+
+
+class DomainClaimTable(DomainClaimRow, table=True):
+    """The table of held names."""
+
+    __tablename__ = "domain_claim"
+
+
+domains = table_of(SendingDomainTable)
+dkim_keys = table_of(DkimKeyTable)
+claims = table_of(DomainClaimTable)
+_CAN_SEND = [status for status in DomainStatus if status.can_send]
+
+
+def state_columns(state: DomainState) -> Mapping[str, object]:
+    """Give the columns that hold a state."""
+    return {**asdict(state), "recent": [(check.at.isoformat(), check.missed) for check in state.recent]}
+
+
+def of_company(company_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Select the domains of a company."""
+    return select(*domains.c).where(domains.c.company_id == company_id)
+
+
+def find_domain(connection: Connection, company_id: UUID, domain_id: UUID) -> SendingDomainRow | None:
+    """Give a domain of a company."""
+    return one_row(connection, SendingDomainRow, of_company(company_id).where(domains.c.id == domain_id))
+
+
+def find_domain_by_name(connection: Connection, company_id: UUID, name: str, server_id: str) -> SendingDomainRow | None:
+    """Give a company's domain of a name for a server."""
+    statement = of_company(company_id).where(domains.c.name == name, domains.c.server_id == server_id)
+    return one_row(connection, SendingDomainRow, statement)
+
+
+def company_domains(connection: Connection, company_id: UUID) -> list[SendingDomainRow]:
+    """Give all domains of a company, oldest first."""
+    return all_rows(connection, SendingDomainRow, of_company(company_id).order_by(domains.c.created_at, domains.c.id))
+
+
+def page_of_domains(connection: Connection, company_id: UUID, page: Page) -> PageOf[SendingDomainRow]:
+    """Give a page of a company's domains, oldest first."""
+    return page_of(connection, SendingDomainRow, of_company(company_id), domains, page)
+
+
+def count_domains(connection: Connection, company_id: UUID) -> int:
+    """Count the domains of a company."""
+    statement = select(func.count()).select_from(domains).where(domains.c.company_id == company_id)
+    return connection.execute(statement).scalar_one()
+
+
+def add_domain(connection: Connection, row: SendingDomainRow, sealed_key: bytes) -> None:
+    """Add a domain with its sealed key."""
+    connection.execute(insert(domains).values(row.model_dump()))
+    key = DkimKeyRow(domain_id=row.id, company_id=row.company_id, selector=row.selector, sealed=sealed_key)
+    connection.execute(insert(dkim_keys).values(key.model_dump()))
+
+
+def update_domain(connection: Connection, company_id: UUID, domain_id: UUID, changes: Mapping[str, object]) -> None:
+    """Change columns of a domain."""
+    here = (domains.c.company_id == company_id, domains.c.id == domain_id)
+    connection.execute(update(domains).where(*here).values(changes))
+
+
+def remove_domain(connection: Connection, company_id: UUID, domain_id: UUID) -> None:
+    """Remove a domain with its records, key and claim."""
+    here = (domains.c.company_id == company_id, domains.c.id == domain_id)
+    name = connection.execute(select(domains.c.name).where(*here)).scalar_one()
+    connection.execute(delete(domains).where(*here))
+    release_unused_claim(connection, company_id, name)
+
+
+def due_domains(connection: Connection, now: datetime, limit: int) -> list[SendingDomainRow]:
+    """Give the domains of every company whose next check is due, longest waiting first."""
+    due = select(*domains.c).where(domains.c.next_check_at <= now).order_by(domains.c.next_check_at)
+    return all_rows(connection, SendingDomainRow, due.limit(limit))
+
+
+def claim(connection: Connection, company_id: UUID, name: str) -> UUID:
+    """Take the right to a name unless it is held; gives the company that holds it now."""
+    values = {"name": name, "company_id": company_id}
+    connection.execute(sqlite.insert(claims).values(values).on_conflict_do_nothing())
+    return connection.execute(select(claims.c.company_id).where(claims.c.name == name)).scalar_one()
+
+
+def holder_of(connection: Connection, name: str) -> UUID | None:
+    """Give the company that holds a name. For the claim contest alone: never to be told before a proof."""
+    return connection.execute(select(claims.c.company_id).where(claims.c.name == name)).scalar_one_or_none()
+
+
+def release_unused_claim(connection: Connection, company_id: UUID, name: str) -> None:
+    """Give a name free when none of the company's domains of that name can send."""
+    sending = exists().where(
+        domains.c.company_id == company_id, domains.c.name == name, domains.c.status.in_(_CAN_SEND)
+    )
+    mine = (claims.c.name == name, claims.c.company_id == company_id)
+    connection.execute(delete(claims).where(*mine, ~sending))
+
+
+def sealed_keys(connection: Connection, names: Collection[str]) -> list[tuple[SendingDomainRow, bytes]]:
+    """Give domains of every company with their sealed keys, all names when none is given; for the operator."""
+    statement = select(*domains.c, dkim_keys.c.sealed).join(dkim_keys, dkim_keys.c.domain_id == domains.c.id)
+    wanted = domains.c.name.in_(names) if names else domains.c.status != DomainStatus.SUSPENDED
+    found = connection.execute(statement.where(wanted).order_by(domains.c.name, domains.c.selector)).mappings()
+    return [(SendingDomainRow.model_construct(**row), row["sealed"]) for row in found]

@@ -1,0 +1,1 @@
+"""The HTTP edge: who may come in, and the pages that are not GraphQL."""

@@ -1,0 +1,1 @@
+"""The contract that DNS provider plugins are written against."""

@@ -1,0 +1,145 @@
+"""A small authoritative name server on loopback: real packets, several zones, faults on demand."""
+
+import asyncio
+from collections import deque
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import dns.message
+import dns.name
+import dns.rdatatype
+
+from sendas_providers.testing.faults import Fault, spoil
+from sendas_providers.testing.replies import parse_query, refusal_of, reply_to, to_datagram
+from sendas_providers.testing.zone_data import ZoneData
+
+_IDLE = 10.0  # seconds that a TCP connection may wait between questions (RFC 7766 section 6.2.3)
+_REMEMBERED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A question that reached the server, its name in lower case without trailing dot."""
+
+    name: str
+    type: str
+    tcp: bool
+
+
+class NameServer:
+    """Serves zones over UDP and TCP while its `async with` block runs; port 0 takes a free one.
+
+    `fault`, `delay` (seconds before every reply) and `lose` (queries still to be lost) may be set at any time.
+    `seen` holds the last thousand questions.
+    """
+
+    def __init__(self, zones: Iterable[ZoneData] = (), address: str = "127.0.0.1", port: int = 0) -> None:
+        self.address = address
+        self.port = port
+        self.fault: Fault | None = None
+        self.delay = 0.0
+        self.lose = 0
+        self.seen: deque[Seen] = deque(maxlen=_REMEMBERED)
+        self._zones = {zone.origin: zone for zone in zones}
+        self._running: set[asyncio.Task[None]] = set()
+
+    @property
+    def endpoint(self) -> str:
+        """`address:port`, as SENDAS_DNS_ROOTS takes it."""
+        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
+
+    def zone(self, origin: str) -> ZoneData:
+        """Give a zone to edit. Raises `KeyError` for a zone that is not served."""
+        return self._zones[dns.name.from_text(origin)]
+
+    def serve(self, zone: ZoneData) -> None:
+        """Serve one more zone, or other data for one that is served."""
+        self._zones[zone.origin] = zone
+
+    async def __aenter__(self) -> Self:
+        """Take the port, for UDP and for TCP. Raises `OSError` where it is not free."""
+        self._tcp = await asyncio.start_server(self._converse, self.address, self.port)
+        self.port = int(self._tcp.sockets[0].getsockname()[1])
+        loop = asyncio.get_running_loop()
+        try:
+            self._udp, _ = await loop.create_datagram_endpoint(
+                lambda: _Datagrams(self), local_addr=(self.address, self.port)
+            )
+        except OSError:
+            self._tcp.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop answering and give the port back."""
+        self._udp.close()
+        self._tcp.close()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._tcp.wait_closed()
+
+    def start(self, work: Coroutine[None, None, None]) -> None:
+        """Run one reply beside the others, ended with the server."""
+        self._track(asyncio.get_running_loop().create_task(work))
+
+    def _track(self, task: asyncio.Task[None]) -> None:
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def reply(self, wire: bytes, *, tcp: bool) -> bytes | None:
+        """Give the octets to send back, after the delay; None for nothing."""
+        query = parse_query(wire)
+        if query is None:
+            return refusal_of(wire)
+        self._remember(query, tcp=tcp)
+        if self.lose > 0:
+            self.lose -= 1
+            return None
+        await asyncio.sleep(self.delay)
+        reply = reply_to(query, self._zones)
+        if self.fault:
+            return spoil(self.fault, reply, tcp=tcp)
+        return reply.to_wire(max_size=0xFFFF) if tcp else to_datagram(query, reply)
+
+    def _remember(self, query: dns.message.Message, *, tcp: bool) -> None:
+        question = query.question[0]
+        name = question.name.canonicalize().to_text(omit_final_dot=True)
+        self.seen.append(Seen(name, dns.rdatatype.to_text(question.rdtype), tcp))
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if task := asyncio.current_task():
+            self._track(task)
+        try:
+            while True:
+                async with asyncio.timeout(_IDLE):
+                    length = int.from_bytes(await reader.readexactly(2))
+                    wire = await reader.readexactly(length)
+                if reply := await self.reply(wire, tcp=True):
+                    writer.write(len(reply).to_bytes(2) + reply)
+                    await writer.drain()
+        except (OSError, EOFError, TimeoutError):
+            pass
+        finally:
+            writer.close()
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, server: NameServer) -> None:
+        self._server = server
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.DatagramTransport):
+            self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._server.start(self._answer(data, addr))
+
+    async def _answer(self, data: bytes, addr: tuple[str, int]) -> None:
+        reply = await self._server.reply(data, tcp=False)
+        if reply is not None and not self._transport.is_closing():
+            self._transport.sendto(reply, addr)
