@@ -82,6 +82,10 @@ def _sentence(detail: ErrorDetails) -> str:
             return f"{key} is missing"
         case "extra_forbidden":
             return f"{key} is not a known key"
+        case "model_type":
+            return f"{key} must be a table like {{ key = value }}"
+        case "tuple_type":
+            return f"{key} must be a list"
         case _:
             message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
             return f"{key} must be {message}"

@@ -15,7 +15,9 @@ class Endpoint:
     port: int = PORT
 
     def __str__(self) -> str:
-        return f"[{self.address}]:{self.port}" if self.address.version == 6 else f"{self.address}:{self.port}"  # noqa: PLR2004  (IPv6)
+        """Write it as `parse_endpoint` reads it."""
+        host = f"[{self.address}]" if isinstance(self.address, IPv6Address) else str(self.address)
+        return f"{host}:{self.port}"
 
 
 def parse_endpoint(text: str) -> Endpoint:

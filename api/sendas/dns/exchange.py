@@ -1,18 +1,17 @@
 """One question to one server, and the answer that belongs to it."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 
 import dns.asyncquery
 import dns.exception
 import dns.message
-import dns.name
 from dns.flags import Flag
-from dns.message import Message, Truncated
+from dns.message import Message
 from dns.name import Name
 from dns.rdatatype import RdataType
 
-from sendas.dns.budget import Budget
 from sendas.dns.endpoint import Endpoint
 from sendas.domain.observation import AnswerKind
 
@@ -21,38 +20,63 @@ _TCP_SECONDS = 5.0
 _PAYLOAD = 1232  # the largest datagram that is not fragmented on ordinary paths (RFC 9715)
 
 
-async def ask(
-    server: Endpoint,
-    name: Name,
-    rdtype: RdataType,
-    budget: Budget,
-    *,
-    tcp: bool = False,
-    patience: Sequence[float] = PATIENCE,
-) -> Message | AnswerKind:
-    """Ask one server, over TCP where UDP is not enough, and give its message or why there is none.
+class Exchange:
+    """Asks single servers within the packets and seconds of one reading. Needs a running event loop."""
 
-    Every try has its own random id, port and case of letters. `patience` is how long each try waits, in seconds.
-    """
-    for seconds in () if tcp else patience:
-        if not budget.spend():
+    def __init__(self, queries: int, seconds: float, *, tcp: bool = False) -> None:
+        self.tcp = tcp
+        self._queries = queries
+        self._end = asyncio.get_running_loop().time() + seconds
+
+    async def ask(
+        self, server: Endpoint, name: Name, rdtype: RdataType, patience: Sequence[float] = PATIENCE
+    ) -> Message | AnswerKind:
+        """Ask over UDP, over TCP where that is not enough, and give the message or why there is none.
+
+        Every try has its own random id, port and case of letters. `patience` is how long each waits, in seconds.
+        """
+        message = None if self.tcp else await self._over_udp(server, name, rdtype, patience)
+        return message or await self._over_tcp(server, name, rdtype, 2 * sum(patience))
+
+    async def _over_udp(
+        self, server: Endpoint, name: Name, rdtype: RdataType, patience: Sequence[float]
+    ) -> Message | AnswerKind | None:
+        """Try a few times; None when the answer is for TCP: truncated, or without the letters of the question."""
+        for seconds in patience:
+            query = _query(name, rdtype)
+            if not self._spend():
+                break
+            try:
+                message = await _send_datagram(query, server, min(seconds, self._left()))
+            except dns.exception.Timeout:
+                continue
+            except dns.message.Truncated:
+                return None
+            except (OSError, EOFError):
+                break
+            return message if _same_letters(query, message) else None
+        return AnswerKind.TIMEOUT
+
+    async def _over_tcp(self, server: Endpoint, name: Name, rdtype: RdataType, seconds: float) -> Message | AnswerKind:
+        if not self._spend():
             return AnswerKind.TIMEOUT
+        timeout = min(_TCP_SECONDS, seconds, self._left())
         query = _query(name, rdtype)
         try:
-            message = await _over_udp(query, server, min(seconds, budget.seconds))
-        except dns.exception.Timeout:
-            continue
-        except Truncated:
-            break
-        except (OSError, EOFError):
+            return await dns.asyncquery.tcp(query, str(server.address), timeout, server.port, one_rr_per_rrset=True)
+        except (dns.exception.Timeout, OSError, EOFError):
             return AnswerKind.TIMEOUT
-        if _same_letters(query, message):
-            return message
-        break
-    else:
-        if not tcp:
-            return AnswerKind.TIMEOUT
-    return await _over_tcp(_query(name, rdtype), server, budget)
+        except dns.exception.DNSException:
+            return AnswerKind.MALFORMED
+
+    def _left(self) -> float:
+        return max(self._end - asyncio.get_running_loop().time(), 0)
+
+    def _spend(self) -> bool:
+        if self._queries <= 0 or not self._left():
+            return False
+        self._queries -= 1
+        return True
 
 
 def _query(name: Name, rdtype: RdataType) -> Message:
@@ -76,29 +100,15 @@ def _same_letters(query: Message, message: Message) -> bool:
     return message.question[0].name.labels == query.question[0].name.labels
 
 
-async def _over_udp(query: Message, server: Endpoint, seconds: float) -> Message:
+async def _send_datagram(query: Message, server: Endpoint, seconds: float) -> Message:
     # What is not the answer is passed over, so that a forged packet does not end the wait for the real one.
     return await dns.asyncquery.udp(
         query,
         str(server.address),
-        timeout=max(seconds, 0),
-        port=server.port,
+        seconds,
+        server.port,
         ignore_unexpected=True,
         ignore_errors=True,
         one_rr_per_rrset=True,
         raise_on_truncation=True,
     )
-
-
-async def _over_tcp(query: Message, server: Endpoint, budget: Budget) -> Message | AnswerKind:
-    if not budget.spend():
-        return AnswerKind.TIMEOUT
-    seconds = max(min(_TCP_SECONDS, budget.seconds), 0)
-    try:
-        return await dns.asyncquery.tcp(
-            query, str(server.address), timeout=seconds, port=server.port, one_rr_per_rrset=True
-        )
-    except (dns.exception.Timeout, OSError, EOFError):
-        return AnswerKind.TIMEOUT
-    except dns.exception.DNSException:
-        return AnswerKind.MALFORMED

@@ -8,8 +8,6 @@ from dns.rdata import Rdata
 from dns.rdtypes.ANY.SOA import SOA
 from dns.rrset import RRset
 
-from sendas.dns.endpoint import Endpoint
-
 Record = TypeVar("Record", bound=Rdata)
 
 
@@ -31,6 +29,3 @@ def start_of_authority(section: Iterable[RRset]) -> tuple[Name, int] | None:
 def plain(name: Name) -> str:
     """Write a name in lower case without trailing dot; the root as a dot."""
     return name.to_text(omit_final_dot=True).lower()
-
-
-__all__ = ["Endpoint", "plain", "records", "start_of_authority"]

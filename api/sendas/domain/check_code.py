@@ -1,14 +1,12 @@
 """Machine-readable results of checks and findings (mail-rules.md section 2)."""
 
-from enum import StrEnum, auto
+from enum import auto
+
+from sendas.domain.named_enum import NamedEnum
 
 
-class CheckCode(StrEnum):
+class CheckCode(NamedEnum):
     """What a check or finding says; clients must expect new values."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     OK = auto()
     NOT_CHECKED = auto()

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum, auto
+from enum import auto
 
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dkim import judge_dkim
 from sendas.domain.dmarc import DmarcRecord, find_policy, walk_names
 from sendas.domain.domain_state import Outcome
+from sendas.domain.named_enum import NamedEnum
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
 from sendas.domain.public_suffix import registrable_domain
 from sendas.domain.requirement import DkimIdentity, Purpose, Requirement, dmarc_requirement, requirements
@@ -17,12 +18,8 @@ from sendas.domain.spf import Merge, merge_spf
 from sendas.domain.verdict import VALID, RecordStatus, Verdict, combine, grey_verdict, not_found
 
 
-class RecordAction(StrEnum):
+class RecordAction(NamedEnum):
     """What the administrator has to do with a row."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     NONE = auto()
     CREATE = auto()

@@ -4,13 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
+from sendas.domain.named_enum import NamedEnum
 
-class DomainStatus(StrEnum):
+
+class DomainStatus(NamedEnum):
     """Where a domain stands; VERIFIED and AT_RISK may send."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     PENDING = auto()
     VERIFIED = auto()

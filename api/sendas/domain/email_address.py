@@ -61,3 +61,13 @@ def _local_problem(local: str) -> Sentence | None:
     if not _DOT_ATOM.fullmatch(local):
         return Sentence("The part before the @ may only hold plain letters, digits and the usual signs.")
     return None
+
+
+def as_typed(text: str, *field: str) -> str:
+    """Give a valid address for display: canonical, the domain in Unicode where it was typed so.
+
+    >>> as_typed("Info@Bücher.be"), as_typed("Info@XN--Bcher-kva.be")
+    ('Info@bücher.be', 'Info@xn--bcher-kva.be')
+    """
+    address = parse_address(text, *field)
+    return address.ascii if text.isascii() else address.unicode

@@ -1,18 +1,15 @@
 """A finding: something to know that is not a refusal."""
 
 from dataclasses import dataclass
-from enum import StrEnum, auto
+from enum import auto
 
 from sendas.domain.check_code import CheckCode
+from sendas.domain.named_enum import NamedEnum
 from sendas.domain.sentence import Sentence
 
 
-class Severity(StrEnum):
+class Severity(NamedEnum):
     """How much a finding matters."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     INFO = auto()
     WARNING = auto()

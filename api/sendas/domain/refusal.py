@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum, auto
+from enum import auto
 
+from sendas.domain.named_enum import NamedEnum
 from sendas.domain.sentence import Sentence
 
 
-class ErrorCode(StrEnum):
+class ErrorCode(NamedEnum):
     """Expected problems of a mutation (`ErrorCode` of schema.graphql)."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     INVALID_DOMAIN = auto()
     FORBIDDEN = auto()

@@ -1,8 +1,9 @@
 """What a domain must publish for a server, and why."""
 
 from dataclasses import dataclass
-from enum import StrEnum, auto
+from enum import auto
 
+from sendas.domain.named_enum import NamedEnum
 from sendas.domain.observation import Question, RecordType
 from sendas.domain.server import DkimKind, ReturnPathKind, Server
 
@@ -10,12 +11,8 @@ DEFAULT_TTL = 3600
 _MX_PRIORITY = 10
 
 
-class Purpose(StrEnum):
+class Purpose(NamedEnum):
     """What a record is for."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     OWNERSHIP = auto()
     SPF = auto()

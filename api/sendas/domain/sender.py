@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum, auto
+from enum import auto
 
 from sendas.domain.check_code import CheckCode
 from sendas.domain.display_name import from_header, is_misleading
 from sendas.domain.email_address import EmailAddress
 from sendas.domain.finding import Finding, Severity
+from sendas.domain.named_enum import NamedEnum
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sender_standing import SenderDomain, Standing, standing_of
 from sendas.domain.sending_method import SendingMethod, method_of
@@ -18,12 +19,8 @@ from sendas.domain.server import ReturnPathKind, Server
 _VALID_FOR = timedelta(seconds=60)
 
 
-class SenderSelection(StrEnum):
+class SenderSelection(NamedEnum):
     """How an alternative sender address is chosen."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     WHEN_SENDING = auto()
     PER_USER = auto()
@@ -31,12 +28,8 @@ class SenderSelection(StrEnum):
     PER_TEMPLATE = auto()
 
 
-class SenderMatch(StrEnum):
+class SenderMatch(NamedEnum):
     """Which rule proposed a candidate."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     WHEN_SENDING = auto()
     PER_TEMPLATE = auto()
@@ -46,12 +39,8 @@ class SenderMatch(StrEnum):
     GENERAL = auto()
 
 
-class UnverifiedPolicy(StrEnum):
+class UnverifiedPolicy(NamedEnum):
     """What happens to a message whose sender is not valid."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     FALLBACK = auto()
     REJECT = auto()

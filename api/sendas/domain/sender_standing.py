@@ -3,22 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum, auto
+from enum import auto
 
 from sendas.domain.check_code import CheckCode
 from sendas.domain.domain_name import DomainName
 from sendas.domain.domain_state import DomainStatus
+from sendas.domain.named_enum import NamedEnum
 from sendas.domain.public_mailbox import is_public_mailbox
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.sentence import Sentence
 
 
-class SenderStatus(StrEnum):
+class SenderStatus(NamedEnum):
     """The green tick, the red cross, or neither yet."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     VALID = auto()
     PENDING = auto()

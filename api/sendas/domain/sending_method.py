@@ -1,14 +1,12 @@
 """The six ways a company's mail can leave."""
 
-from enum import StrEnum, auto
+from enum import auto
+
+from sendas.domain.named_enum import NamedEnum
 
 
-class SendingMethod(StrEnum):
+class SendingMethod(NamedEnum):
     """A company's choice; two of them send from its own domain through one of our servers."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     GENERAL_ADDRESS = auto()
     OWN_DOMAIN_SERVER_1 = auto()

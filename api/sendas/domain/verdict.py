@@ -2,19 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum, auto
+from enum import auto
 
 from sendas.domain.check_code import CheckCode
+from sendas.domain.named_enum import NamedEnum
 from sendas.domain.observation import AnswerKind, Observation, ServerAnswer
 from sendas.domain.sentence import Sentence
 
 
-class RecordStatus(StrEnum):
+class RecordStatus(NamedEnum):
     """Where one record stands, as people see it."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, *_: object) -> str:
-        return name
 
     NOT_CHECKED = auto()
     VALID = auto()

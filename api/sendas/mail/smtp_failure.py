@@ -29,7 +29,7 @@ _TEMPLATES: dict[type[Exception], tuple[str, ...]] = {
     TimeoutError: ("{host} did not answer on port {port} within {seconds} seconds.", "port"),
     aiosmtplib.SMTPException: ("{host} closed the connection.",),
     OSError: ("{host} takes no connection on port {port}.", "port"),
-    Exception: ("{host} answered what is not SMTP.",),
+    UnicodeEncodeError: ("The password holds characters that cannot be sent.", "password"),
 }
 
 

@@ -34,7 +34,7 @@ async def probe(  # noqa: PLR0913  (what is injected has names and defaults)
         async with asyncio.timeout(deadline):
             sock = await connect(server.host, server.port, may_reach=may_reach, resolve=resolve, deadline=deadline)
             await _converse(_client(server, sock, tls_context), sock, server, password)
-    except (aiosmtplib.SMTPException, NoStartTls, NoLogin, OSError, ValueError) as failure:
+    except (aiosmtplib.SMTPException, NoStartTls, NoLogin, OSError, UnicodeEncodeError) as failure:
         explained = explain(failure, server, password, deadline)
     else:
         return

@@ -13,6 +13,7 @@ from sendas.domain.sender import SenderSelection, UnverifiedPolicy
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.smtp_server import SmtpSecurity
 from sendas.store.columns import UtcDateTime, closed_set
+from sendas.store.duplicate import duplicates
 from sendas.store.page import Page, PageOf, page_of
 from sendas.store.rows import one_row, table_of
 
@@ -87,8 +88,9 @@ def list_companies(connection: Connection, page: Page) -> PageOf[CompanyWithSett
 
 
 def add_company(connection: Connection, row: CompanyRow) -> None:
-    """Add a company with its settings at their defaults; raises `IntegrityError` for a used reference."""
-    connection.execute(insert(company).values(row.model_dump()))
+    """Add a company with its settings at their defaults; raises `DuplicateError` for a used reference."""
+    with duplicates():
+        connection.execute(insert(company).values(row.model_dump()))
     connection.execute(insert(email_settings).values(EmailSettingsRow(company_id=row.id).model_dump()))
 
 

@@ -1,17 +1,16 @@
 """Rows of Core selects as typed values, without the ORM's identity map."""
 
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import Connection, RowMapping, Select, Table
 from sqlmodel import SQLModel
 
 RowT = TypeVar("RowT", bound=SQLModel)
 
 
-def as_row(kind: type[RowT], columns: Mapping[str, Any]) -> RowT:  # Any: a driver's mapping of one row
+def as_row(kind: type[RowT], columns: RowMapping | dict[str, Any]) -> RowT:  # Any: what a driver gives
     """Make a row of columns that the database has already checked."""
-    return kind.model_construct(**columns)
+    return kind.model_construct(**dict(columns))
 
 
 def all_rows(connection: Connection, kind: type[RowT], statement: Select[*tuple[Any, ...]]) -> list[RowT]:

@@ -20,6 +20,7 @@ from sqlmodel import Field, SQLModel
 
 from sendas.domain.sender import SenderSelection
 from sendas.store.columns import UtcDateTime, closed_set
+from sendas.store.duplicate import duplicates
 from sendas.store.page import Page, PageOf, page_of
 from sendas.store.rows import all_rows, one_row, table_of
 
@@ -98,14 +99,16 @@ def count_addresses(connection: Connection, company_id: UUID) -> int:
 
 
 def add_address(connection: Connection, row: SenderAddressRow) -> None:
-    """Add a sender address; raises `IntegrityError` when the company has it already."""
-    connection.execute(insert(addresses).values(row.model_dump()))
+    """Add a sender address; raises `DuplicateError` when the company has it already."""
+    with duplicates():
+        connection.execute(insert(addresses).values(row.model_dump()))
 
 
 def update_address(connection: Connection, company_id: UUID, address_id: UUID, changes: Mapping[str, object]) -> None:
-    """Change columns of a sender address; raises `IntegrityError` when the company has the new one already."""
+    """Change columns of a sender address; raises `DuplicateError` when the company has the new one already."""
     mine = (addresses.c.company_id == company_id, addresses.c.id == address_id)
-    connection.execute(update(addresses).where(*mine).values(changes))
+    with duplicates():
+        connection.execute(update(addresses).where(*mine).values(changes))
 
 
 def remove_address(connection: Connection, company_id: UUID, address_id: UUID) -> list[SenderRuleRow]:
@@ -163,3 +166,10 @@ def remove_rule(connection: Connection, company_id: UUID, rule_id: UUID) -> bool
     """Remove a rule; says whether there was one."""
     mine = (rules.c.company_id == company_id, rules.c.id == rule_id)
     return connection.execute(delete(rules).where(*mine)).rowcount > 0
+
+
+def count_rules(connection: Connection, company_id: UUID) -> int:
+    """Count the rules of a company."""
+    return connection.execute(
+        select(func.count()).select_from(rules).where(rules.c.company_id == company_id)
+    ).scalar_one()

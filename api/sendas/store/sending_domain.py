@@ -146,9 +146,14 @@ def find_domain_by_name(connection: Connection, company_id: UUID, name: str, ser
     return one_row(connection, SendingDomainRow, statement)
 
 
-def company_domains(connection: Connection, company_id: UUID) -> list[SendingDomainRow]:
-    """Give all domains of a company, oldest first."""
-    return all_rows(connection, SendingDomainRow, of_company(company_id).order_by(domains.c.created_at, domains.c.id))
+def company_domains(
+    connection: Connection, company_id: UUID, names: Collection[str] | None = None
+) -> list[SendingDomainRow]:
+    """Give the domains of a company, of some names or of all, oldest first."""
+    statement = of_company(company_id).order_by(domains.c.created_at, domains.c.id)
+    if names is not None:
+        statement = statement.where(domains.c.name.in_(names))
+    return all_rows(connection, SendingDomainRow, statement)
 
 
 def page_of_domains(connection: Connection, company_id: UUID, page: Page) -> PageOf[SendingDomainRow]:
@@ -193,7 +198,8 @@ def claim(connection: Connection, company_id: UUID, name: str) -> UUID:
     """Take the right to a name unless it is held; gives the company that holds it now."""
     values = {"name": name, "company_id": company_id}
     connection.execute(sqlite.insert(claims).values(values).on_conflict_do_nothing())
-    return connection.execute(select(claims.c.company_id).where(claims.c.name == name)).scalar_one()
+    holder: UUID = connection.execute(select(claims.c.company_id).where(claims.c.name == name)).scalar_one()
+    return holder
 
 
 def holder_of(connection: Connection, name: str) -> UUID | None:

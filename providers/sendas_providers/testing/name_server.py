@@ -111,6 +111,12 @@ class NameServer:
         name = question.name.canonicalize().to_text(omit_final_dot=True)
         self.seen.append(Seen(name, dns.rdatatype.to_text(question.rdtype), tcp))
 
+    async def answer_datagram(self, wire: bytes, client: tuple[str, int]) -> None:
+        """Reply to one packet."""
+        reply = await self.reply(wire, tcp=False)
+        if reply is not None and not self._udp.is_closing():
+            self._udp.sendto(reply, client)
+
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if task := asyncio.current_task():
             self._track(task)
@@ -132,14 +138,5 @@ class _Datagrams(asyncio.DatagramProtocol):
     def __init__(self, server: NameServer) -> None:
         self._server = server
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.DatagramTransport):
-            self._transport = transport
-
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self._server.start(self._answer(data, addr))
-
-    async def _answer(self, data: bytes, addr: tuple[str, int]) -> None:
-        reply = await self._server.reply(data, tcp=False)
-        if reply is not None and not self._transport.is_closing():
-            self._transport.sendto(reply, addr)
+        self._server.start(self._server.answer_datagram(data, addr))

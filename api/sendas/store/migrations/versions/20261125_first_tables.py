@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
+
 import sendas.store.columns
 
 revision = "5e4d5b74bb88"

@@ -1,0 +1,92 @@
+"""Look a domain's records up now, and write down what was found."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from sendas.actions.caller import Caller
+from sendas.actions.draft_domain import checked_domain
+from sendas.actions.look_up_domain import look_up_domain
+from sendas.actions.not_found import found
+from sendas.actions.write_check import CheckRound, lapse, write_check
+from sendas.domain.domain_check import DomainCheck
+from sendas.domain.observation import Question
+from sendas.domain.refusal import ErrorCode, Refused
+from sendas.domain.requirement import Purpose
+from sendas.domain.sentence import Sentence
+from sendas.domain.verdict import RecordStatus
+from sendas.services import Services
+from sendas.store import Connection
+from sendas.store.dns_record import records_of_domain
+from sendas.store.sending_domain import SendingDomainRow, company_domains, find_domain, holder_of, update_domain
+
+_MOST_A_MINUTE = 5
+_MINUTE = timedelta(minutes=1)
+
+
+async def check_domain(services: Services, caller: Caller, domain_id: UUID) -> SendingDomainRow:
+    """Check a domain because somebody asked.
+
+    Raises `Refused`: NOT_FOUND, RATE_LIMITED, and DOMAIN_TAKEN once control was proved while another company holds
+    the name.
+    """
+    await _count_request(services, caller, domain_id)
+    row = found(await run_check(services, caller.company_id, domain_id), "id")
+    if row.held:
+        sentence = Sentence("Your records are right, but another account already sends from {domain}.")
+        raise Refused.because(ErrorCode.DOMAIN_TAKEN, Sentence(sentence.template, {"domain": row.unicode_name}), "id")
+    return row
+
+
+async def run_check(services: Services, company_id: UUID, domain_id: UUID) -> SendingDomainRow | None:
+    """Check a domain once; None when it is not (or no longer) there. Checks of one domain never overlap here."""
+    async with services.check_lock(domain_id):
+        row = await services.database.read(lambda connection: find_domain(connection, company_id, domain_id))
+        if row is None or row.server_id not in services.servers:
+            return row
+        began = services.clock()
+        check = await _look_up(services, row)
+        done = CheckRound(row, check, began, services.clock())
+        if done.proved:
+            await _contest(services, row, done.at)
+        return await services.database.write(lambda connection: write_check(connection, done))
+
+
+async def _look_up(services: Services, row: SendingDomainRow) -> DomainCheck:
+    def valid(connection: Connection) -> set[Question]:
+        rows = records_of_domain(connection, row.company_id, row.id)
+        return {Question(each.name, each.type) for each in rows if each.status is RecordStatus.VALID}
+
+    green = await services.database.read(valid)
+    return await look_up_domain(services.reader, checked_domain(row, services.servers[row.server_id]), green)
+
+
+async def _contest(services: Services, row: SendingDomainRow, at: datetime) -> None:
+    """Re-check the company that holds the name; whoever has definitely lost the proof loses the name."""
+    holder = await services.database.read(lambda connection: holder_of(connection, row.name))
+    if holder is None or holder == row.company_id:
+        return
+    incumbents = await services.database.read(lambda connection: company_domains(connection, holder, [row.name]))
+    for incumbent in incumbents:
+        if incumbent.status.can_send and _lost_proof(await _look_up(services, incumbent)):
+            await services.database.write(partial(lapse, company_id=holder, domain_id=incumbent.id, at=at))
+
+
+def _lost_proof(check: DomainCheck) -> bool:
+    gone = {RecordStatus.MISSING, RecordStatus.MISMATCH, RecordStatus.CONFLICT}
+    return any(each.requirement.purpose is Purpose.DKIM and each.verdict.status in gone for each in check.records)
+
+
+async def _count_request(services: Services, caller: Caller, domain_id: UUID) -> None:
+    """Let five requests a minute through, counted where every process sees them."""
+
+    def work(connection: Connection) -> None:
+        row = found(find_domain(connection, caller.company_id, domain_id), "id")
+        now = services.clock()
+        recent = [at for at in row.asked_at if now - datetime.fromisoformat(at) < _MINUTE]
+        if len(recent) >= _MOST_A_MINUTE:
+            sentence = Sentence("You may look up a domain five times a minute. We also look by ourselves.")
+            raise Refused.because(ErrorCode.RATE_LIMITED, sentence, "id")
+        update_domain(connection, row.company_id, row.id, {"asked_at": [*recent, now.isoformat()]})
+
+    await services.database.write(work)

@@ -1,0 +1,34 @@
+"""Asking the DNS about a domain, and confirming what would turn green."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
+from sendas.domain.observation import DnsReader, Question
+from sendas.domain.verdict import Verdict
+
+
+async def look_up_domain(reader: DnsReader, domain: CheckedDomain, green: Collection[Question]) -> DomainCheck:
+    """Read and judge every row; `green` are the questions whose rows are VALID already.
+
+    A row that would turn green is read once more over TCP, since a forged green lets somebody send as the domain
+    (dns-reading.md section 3, rule 3).
+    """
+    check = judge_domain(domain, await reader.read(domain.questions))
+    turning = [
+        record.requirement.question
+        for record in check.records
+        if record.verdict.ok and record.requirement.required and record.requirement.question not in green
+    ]
+    if not turning:
+        return check
+    confirmed = judge_domain(domain, await reader.read(turning, tcp=True))
+    verdicts = {record.requirement.question: record.verdict for record in confirmed.records}
+    return replace(check, records=tuple(_confirmed(record, turning, verdicts) for record in check.records))
+
+
+def _confirmed(
+    record: CheckedRecord, turning: Collection[Question], verdicts: dict[Question, Verdict]
+) -> CheckedRecord:
+    question = record.requirement.question
+    return replace(record, verdict=verdicts[question]) if question in turning else record

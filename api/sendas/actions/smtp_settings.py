@@ -1,0 +1,56 @@
+"""A company's own mail server: entered, probed, sealed."""
+
+from dataclasses import dataclass, field
+
+from sendas.actions.absent import ABSENT, AbsentType
+from sendas.domain.refusal import ErrorCode, Refused
+from sendas.domain.sentence import Sentence
+from sendas.domain.smtp_server import SmtpSecurity, SmtpServer, check_smtp_server
+from sendas.services import Services
+from sendas.store.company import CompanyWithSettings
+
+_SEAL = "smtp-password"
+_COLUMNS = ("smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_password")
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpEntry:
+    """What was entered; without a password the one that is kept stays, as long as the server is the same."""
+
+    host: str
+    port: int
+    security: SmtpSecurity
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+async def smtp_columns(
+    services: Services, present: CompanyWithSettings, entry: SmtpEntry | AbsentType | None
+) -> dict[str, object]:
+    """Give the columns to save, after a real conversation with the server.
+
+    Raises `Refused`: INVALID_INPUT for a field to mend, SMTP_FAILED with the server's words.
+    """
+    if entry is ABSENT:
+        return {}
+    if entry is None:
+        return dict.fromkeys(_COLUMNS)
+    server = check_smtp_server(
+        entry.host, entry.port, entry.security, entry.username, any_port=services.private_network
+    )
+    password = entry.password or _kept_password(services, present, server)
+    await services.probe_smtp(server, password)
+    sealed = services.sealer.seal(password.encode(), company_id=present.id, row=_SEAL) if password else None
+    values = (server.host, server.port, server.security, server.username, sealed)
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _kept_password(services: Services, present: CompanyWithSettings, server: SmtpServer) -> str | None:
+    """Give the kept password, for the same server and user alone: another server must never be shown it."""
+    if server.username is None or present.smtp_password is None:
+        return None
+    kept = (present.smtp_host, present.smtp_port, present.smtp_security, present.smtp_username)
+    if kept != (server.host, server.port, server.security, server.username):
+        sentence = Sentence("Enter the password again: the server or the user name is another one.")
+        raise Refused.because(ErrorCode.INVALID_INPUT, sentence, "smtp", "password")
+    return services.sealer.unseal(present.smtp_password, company_id=present.id, row=_SEAL).decode()

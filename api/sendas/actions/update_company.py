@@ -1,0 +1,49 @@
+"""Change a company's name, address or language."""
+
+from sendas.actions.absent import ABSENT, AbsentType
+from sendas.actions.caller import Caller
+from sendas.actions.draft_domain import keep_draft
+from sendas.actions.not_found import found
+from sendas.actions.own_domain import missing_domain
+from sendas.domain.display_name import LONGEST_COMPANY_NAME, parse_name
+from sendas.domain.email_address import as_typed
+from sendas.domain.locale import Locale
+from sendas.services import Services
+from sendas.store import Connection
+from sendas.store.company import CompanyWithSettings, find_company
+from sendas.store.company import update_company as store_company
+
+
+async def update_company(
+    services: Services,
+    caller: Caller,
+    *,
+    name: str | AbsentType = ABSENT,
+    email: str | AbsentType = ABSENT,
+    locale: Locale | AbsentType = ABSENT,
+) -> CompanyWithSettings:
+    """Save what is given; a new address whose domain is the sender's gets that domain prepared."""
+    changes: dict[str, object] = {}
+    if name is not ABSENT:
+        changes["name"] = parse_name(name, "name", longest=LONGEST_COMPANY_NAME)
+    if email is not ABSENT:
+        changes["email"] = as_typed(email, "email")
+    if locale is not ABSENT:
+        changes["locale"] = locale
+    present = found(await services.database.read(lambda connection: find_company(connection, caller.company_id)))
+    sends_from_it = email is not ABSENT and present.sender_address is None
+    draft = None
+    if sends_from_it:
+        draft = await missing_domain(services, caller.company_id, str(changes["email"]), present.method, "email")
+
+    def work(connection: Connection) -> CompanyWithSettings:
+        if draft:
+            keep_draft(connection, draft)
+        if changes:
+            store_company(connection, caller.company_id, changes)
+            caller.act(services.clock()).record(connection, "company.update", "company", ", ".join(changes))
+        return found(find_company(connection, caller.company_id))
+
+    saved = await services.database.write(work)
+    services.wake.set()
+    return saved

@@ -1,0 +1,50 @@
+"""Change the name or the address of an alternative sender."""
+
+from uuid import UUID
+
+from sendas.actions.add_sender_address import duplicate_address
+from sendas.actions.caller import Caller
+from sendas.actions.draft_domain import keep_draft
+from sendas.actions.not_found import found
+from sendas.actions.own_domain import missing_domain
+from sendas.domain.display_name import parse_name
+from sendas.domain.email_address import as_typed, parse_address
+from sendas.services import Services
+from sendas.store import Connection
+from sendas.store.company import find_company
+from sendas.store.duplicate import DuplicateError
+from sendas.store.sender_address import SenderAddressRow, find_address, update_address
+
+
+async def update_sender_address(
+    services: Services, caller: Caller, address_id: UUID, *, name: str | None, address: str | None
+) -> SenderAddressRow:
+    """Save what is given and prepare a new address's domain."""
+    company, _ = await services.database.read(
+        lambda connection: (
+            found(find_company(connection, caller.company_id)),
+            found(find_address(connection, caller.company_id, address_id), "id"),
+        )
+    )
+    changes: dict[str, object] = {} if name is None else {"name": parse_name(name, "name")}
+    draft = None
+    if address is not None:
+        shown = as_typed(address, "address")
+        changes.update(shown=shown, address=parse_address(shown).ascii)
+        draft = await missing_domain(services, caller.company_id, shown, company.method, "address")
+
+    def work(connection: Connection) -> SenderAddressRow:
+        row = found(find_address(connection, caller.company_id, address_id), "id")
+        if draft:
+            keep_draft(connection, draft)
+        if changes:
+            update_address(connection, caller.company_id, address_id, changes)
+            caller.act(services.clock()).record(connection, "senderAddress.update", row.address, ", ".join(changes))
+        return row.model_copy(update=changes)
+
+    try:
+        saved = await services.database.write(work)
+    except DuplicateError:
+        raise duplicate_address() from None
+    services.wake.set()
+    return saved

@@ -1,0 +1,37 @@
+"""A zone as the walk finds it: its name and who serves it."""
+
+from dataclasses import dataclass
+
+from dns.name import Name
+
+from sendas.dns.endpoint import Endpoint
+from sendas.domain.observation import AnswerKind, ServerAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A name server at one of its addresses."""
+
+    name: str
+    endpoint: Endpoint
+
+    def failed(self, kind: AnswerKind) -> ServerAnswer:
+        """Report that this server could not be used."""
+        return ServerAnswer(self.name, str(self.endpoint.address), kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone with the servers that can be asked, and reports of those that cannot. `ttl` in seconds."""
+
+    name: Name
+    hosts: tuple[Host, ...]
+    unusable: tuple[ServerAnswer, ...] = ()
+    ttl: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """No server told the way on; what each of them did instead."""
+
+    answers: tuple[ServerAnswer, ...]

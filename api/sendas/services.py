@@ -1,0 +1,58 @@
+"""What outlives a request."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from sendas.domain.email_address import EmailAddress, parse_address
+from sendas.domain.observation import DnsReader
+from sendas.domain.sending_method import SendingMethod
+from sendas.domain.server import Server
+from sendas.domain.smtp_server import SmtpServer
+from sendas.store.database import Database
+from sendas.store.sealing import Sealer
+
+
+class SmtpProbe(Protocol):
+    """Holds a conversation with a mail server; raises `Refused` with SMTP_FAILED when it does not let us in."""
+
+    async def __call__(self, server: SmtpServer, password: str | None) -> None:
+        """Connect, encrypt, sign in, and leave."""
+        ...
+
+
+def utc_now() -> datetime:
+    """Give the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that actions are given; nothing of it is global.
+
+    `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
+    port.
+    """
+
+    database: Database
+    sealer: Sealer
+    servers: Mapping[str, Server]
+    reader: DnsReader
+    probe_smtp: SmtpProbe
+    clock: Callable[[], datetime] = utc_now
+    private_network: bool = False
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    checks: WeakValueDictionary[UUID, asyncio.Lock] = field(default_factory=WeakValueDictionary[UUID, asyncio.Lock])
+
+    def check_lock(self, domain_id: UUID) -> asyncio.Lock:
+        """Give the lock that keeps checks of one domain one after the other."""
+        return self.checks.setdefault(domain_id, asyncio.Lock())
+
+    def general_address(self, method: SendingMethod) -> EmailAddress:
+        """Give the platform's own address: the selected server's, else the first server's."""
+        server = self.servers.get(method.server_id or "") or next(iter(self.servers.values()))
+        return parse_address(server.general_address)

@@ -1,0 +1,136 @@
+"""Real servers for tests: whether they are installed, and knot on loopback."""
+
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import dns.exception
+import dns.message
+import dns.query
+import pytest
+
+_PACKAGES = {"knotd": "knot", "knotc": "knot", "named": "bind9", "unbound": "unbound", "kdig": "knot-dnsutils"}
+_PATIENCE = 10.0
+_networks = itertools.count(os.getpid() % 20_000)
+
+
+def require(program: str) -> Path:
+    """Find a server's program; skip the test where it is missing, fail it with SENDAS_TEST_REQUIRE_SERVERS=1."""
+    path = shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    if path:
+        return Path(path)
+    message = f"{program} is not installed (apt-get install {_PACKAGES.get(program, program)})"
+    if os.environ.get("SENDAS_TEST_REQUIRE_SERVERS") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def loopback_addresses(count: int) -> list[str]:
+    """Give loopback addresses that no other test of this run uses: 127.x.y.1, .2 and so on."""
+    number = next(_networks)
+    return [f"127.{100 + number // 250 % 100}.{number % 250}.{last}" for last in range(1, count + 1)]
+
+
+def free_port(addresses: Sequence[str]) -> int:
+    """Find a port that is free at all addresses, for UDP and for TCP."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind((addresses[0], 0))
+            port = int(probe.getsockname()[1])
+        if all(_is_free(address, port, kind) for address in addresses for kind in ("udp", "tcp")):
+            return port
+
+
+def _is_free(address: str, port: int, kind: str) -> bool:
+    with socket.socket(type=socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM) as probe:
+        try:
+            probe.bind((address, port))
+        except OSError:
+            return False
+        return True
+
+
+class Knot:
+    """A knotd with zones from master-file texts, answering while its `with` block runs."""
+
+    def __init__(self, directory: Path, zones: Mapping[str, str], addresses: Sequence[str], port: int) -> None:
+        self.addresses = tuple(addresses)
+        self.port = port
+        self._knotd = require("knotd")
+        self._directory = directory
+        self._zones = tuple(zones)
+        directory.mkdir(parents=True, exist_ok=True)
+        for origin, text in zones.items():
+            self._zone_file(origin).write_text(text)
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.addresses[0]}:{self.port}"
+
+    def __enter__(self) -> Self:
+        config = self._directory / "knot.conf"
+        config.write_text(self._config())
+        with (self._directory / "log").open("wb") as log:
+            self._process = subprocess.Popen([self._knotd, "-c", config], stdout=log, stderr=log)  # noqa: S603  (our own arguments)
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def reload(self, origin: str, text: str) -> None:
+        """Serve other data of a zone; returns when it is served. Its serial must be higher."""
+        self._zone_file(origin).write_text(text)
+        command = [require("knotc"), "-c", self._directory / "knot.conf", "-b", "zone-reload", origin]
+        subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)  # noqa: S603  (our own arguments)
+
+    def _zone_file(self, origin: str) -> Path:
+        return self._directory / f"{origin.strip('.') or 'root'}.zone"
+
+    def _config(self) -> str:
+        listen = ", ".join(f"{address}@{self.port}" for address in self.addresses)
+        zones = "".join(f'  - domain: "{zone}"\n    file: "{self._zone_file(zone)}"\n' for zone in self._zones)
+        return (
+            f'server:\n  rundir: "{self._directory}"\n  listen: [ {listen} ]\n'
+            "  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\n"
+            f'database:\n  storage: "{self._directory}"\n'
+            "log:\n  - target: stderr\n    any: warning\n"
+            "template:\n  - id: default\n    zonefile-sync: -1\n    zonefile-load: whole\n    journal-content: none\n"
+            f"zone:\n{zones}"
+        )
+
+    def _wait(self) -> None:
+        end = time.monotonic() + _PATIENCE
+        while not all(self._answers(zone) for zone in self._zones):
+            if self._process.poll() is not None or time.monotonic() > end:
+                pytest.fail(f"knotd did not start: {(self._directory / 'log').read_text()}")
+            time.sleep(0.02)
+
+    def _answers(self, zone: str) -> bool:
+        query = dns.message.make_query(zone, "SOA")
+        try:
+            reply = dns.query.udp(query, self.addresses[0], timeout=0.2, port=self.port)
+        except (dns.exception.Timeout, OSError):
+            return False
+        return bool(reply.answer)
