@@ -102,7 +102,7 @@ class Knot:
     def reload(self, origin: str, text: str) -> None:
         """Serve other data of a zone; returns when it is served. Its serial must be higher."""
         self._zone_file(origin).write_text(text)
-        command = [require("knotc"), "-c", self._directory / "knot.conf", "-b", "zone-reload", origin]
+        command = [str(require("knotc")), "-c", str(self._directory / "knot.conf"), "-b", "zone-reload", origin]
         subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)  # noqa: S603  (our own arguments)
 
     def _zone_file(self, origin: str) -> Path:

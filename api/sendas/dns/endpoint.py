@@ -1,10 +1,12 @@
 """An address and port at which a name server listens."""
 
+import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 PORT = 53
 _LARGEST_PORT = 0xFFFF
+_WITH_PORT = re.compile(r"(?:\[(?P<ipv6>[^\]]+)\]|(?P<ipv4>[^:\]]+)):(?P<port>[0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +30,18 @@ def parse_endpoint(text: str) -> Endpoint:
     >>> str(parse_endpoint("127.0.0.1:5300")), str(parse_endpoint("::1"))
     ('127.0.0.1:5300', '[::1]:53')
     """
-    host, port = _split(text.strip())
     try:
-        return Endpoint(ip_address(host), _port(port))
+        return _parse(text.strip())
     except ValueError:
         message = f"“{text}” is not an address with an optional port, such as 192.0.2.1, 127.0.0.1:5300 or [::1]:53"
         raise ValueError(message) from None
 
 
-def _split(text: str) -> tuple[str, str]:
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        return host, rest.removeprefix(":") if rest.startswith(":") else rest and "?"
-    if text.count(":") == 1:
-        host, _, port = text.partition(":")
-        return host, port or "?"
-    return text, ""
-
-
-def _port(text: str) -> int:
-    if not text:
-        return PORT
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= _LARGEST_PORT):
+def _parse(text: str) -> Endpoint:
+    written = _WITH_PORT.fullmatch(text)
+    if written is None:
+        return Endpoint(ip_address(text))
+    port = int(written["port"])
+    if not 0 < port <= _LARGEST_PORT:
         raise ValueError(text)
-    return int(text)
+    return Endpoint(IPv6Address(written["ipv6"]) if written["ipv6"] else IPv4Address(written["ipv4"]), port)

@@ -12,26 +12,32 @@ from sendas.domain.unsafe_text import has_unsafe_characters
 
 LONGEST_SENDER_NAME = 70
 LONGEST_COMPANY_NAME = 200
+_BLANKS = " \xa0\u3000"
 _DOMAIN_LIKE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}")
 
 
 def parse_name(text: str, *field: str, longest: int = LONGEST_SENDER_NAME) -> str:
-    """Bring a name into NFC without outer blanks.
+    """Bring a name into NFC, without outer blanks and with one blank where several stand.
 
-    Raises `Refused` with INVALID_NAME when it is empty, longer than `longest` characters, or holds line ends,
+    Raises `Refused` with INVALID_NAME when it shows nothing, is longer than `longest` characters, or holds line ends,
     controls, bidi overrides or invisible characters.
     """
-    name = unicodedata.normalize("NFC", text).strip(" ")
+    name = re.sub(" {2,}", " ", unicodedata.normalize("NFC", text).strip(_BLANKS))
     problem = None
-    if not name:
-        problem = Sentence("Enter a name.")
-    elif has_unsafe_characters(name):
+    if has_unsafe_characters(text):
         problem = Sentence("A name cannot hold line ends, control or invisible characters.")
+    elif not _shows_anything(name):
+        problem = Sentence("Enter a name.")
     elif len(name) > longest:
         problem = Sentence("A name has at most {longest} characters.", {"longest": longest})
     if problem:
         raise Refused.because(ErrorCode.INVALID_NAME, problem, *field)
     return name
+
+
+def _shows_anything(name: str) -> bool:
+    # Letters, numbers, punctuation and symbols; neither blanks nor joiners and marks that nothing carries.
+    return any(unicodedata.category(character)[0] in "LNPS" for character in name)
 
 
 def is_misleading(name: str, address: EmailAddress) -> bool:
@@ -42,7 +48,8 @@ def is_misleading(name: str, address: EmailAddress) -> bool:
     (True, False)
     """
     own = {address.domain.ascii, address.domain.unicode}
-    return "@" in name or any(found.lower() not in own for found in _DOMAIN_LIKE.findall(name))
+    shown = unicodedata.normalize("NFKC", name).replace("\u3002", ".")  # full-width forms look and work the same
+    return "@" in shown or any(found.lower() not in own for found in _DOMAIN_LIKE.findall(shown))
 
 
 def from_header(name: str, address: EmailAddress) -> str:

@@ -14,7 +14,10 @@ from sendas.domain.sentence import Sentence
 from sendas.domain.verdict import VALID, RecordStatus, Verdict
 
 _SHORTEST = 1024  # RFC 8301 section 3.2: verifiers must not accept less
-_BLANK = re.compile(r"[ \t\r\n]+")
+_FWS = " \t\r\n"  # the folding white space of section 3.2; a no-break space is none
+_BLANK = re.compile(f"[{_FWS}]+")
+_TAG_NAME = re.compile("[A-Za-z][A-Za-z0-9_]*")
+_ESCAPED = re.compile(r"""\\[;"\\ ]|^\s*"|"\s*$""")
 
 
 class KeyProblem(Exception):  # noqa: N818  (it becomes a verdict)
@@ -33,19 +36,20 @@ def parse_tags(text: str) -> dict[str, str]:
     {'v': 'DKIM1', 'p': 'AAA='}
     """
     tags: dict[str, str] = {}
-    for part in text.split(";"):
+    parts = text.split(";")
+    if not parts[-1].strip(_FWS):
+        parts.pop()  # one semicolon may stand at the end
+    for part in parts:
         name, equals, value = part.partition("=")
-        name = name.strip()
-        if not name and not equals and not part.strip():
-            continue
-        if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or not equals or name in tags:
+        name = name.strip(_FWS)
+        if not _TAG_NAME.fullmatch(name) or not equals or name in tags:
             raise ValueError(part)
-        tags[name] = value.strip()
+        tags[name] = value.strip(_FWS)
     return tags
 
 
 def judge_dkim(records: Sequence[str], expected: str) -> Verdict:
-    """Judge the TXT records at our selector against our public key (base64 of SPKI DER)."""
+    """Judge the TXT records at our selector, at least one, against our public key (base64 of SPKI DER)."""
     if len(records) > 1:
         sentence = Sentence(
             "{count} records stand at this name; receivers then trust none. Keep only ours.", {"count": len(records)}
@@ -54,12 +58,13 @@ def judge_dkim(records: Sequence[str], expected: str) -> Verdict:
     try:
         return _judge_key(_tags(records[0]), expected)
     except KeyProblem as problem:
+        if _ESCAPED.search(records[0]):
+            sentence = Sentence("Remove the backslashes and quotes from the value.")
+            return Verdict(RecordStatus.MISMATCH, CheckCode.DNS_ESCAPED, sentence)
         return Verdict(RecordStatus.MISMATCH, problem.code, problem.sentence)
 
 
 def _tags(record: str) -> dict[str, str]:
-    if "\\;" in record or record.startswith('"'):
-        raise KeyProblem(CheckCode.DNS_ESCAPED, Sentence("Remove the backslashes and quotes from the value."))
     try:
         tags = parse_tags(record)
     except ValueError:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 _LONGEST_WALK = 8  # RFC 9989 section 4.10
 _POLICIES = frozenset({"none", "quarantine", "reject"})
+_WSP = " \t"
+_REPORT = re.compile(r"mailto:[^@\s]+@[^@\s]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +20,13 @@ class DmarcRecord:
 
     @property
     def policy(self) -> str:
-        """The effective `p`: what is invalid or missing counts as none (section 4.10.1)."""
-        return self._policy("p", "none")
+        """The effective `p`: none where `p` is missing, or `p`, `sp` or `np` is invalid (section 4.10.1)."""
+        return "none" if _is_faulty(self.tags) else self.tags["p"].lower()
 
     @property
     def subdomain_policy(self) -> str:
         """The effective `sp`: the domain's own policy where it is missing."""
-        return self._policy("sp", self.policy)
+        return self.policy if _is_faulty(self.tags) else self.tags.get("sp", self.policy).lower()
 
     def applies_to(self, domain: str) -> str:
         """Give the policy for mail from a domain at or below `found_at`; `t=y` is left to the receiver."""
@@ -34,9 +36,10 @@ class DmarcRecord:
         """Whether receivers are asked to act on mail that fails."""
         return self.applies_to(domain) in {"quarantine", "reject"}
 
-    def _policy(self, tag: str, default: str) -> str:
-        value = self.tags.get(tag, default).lower()
-        return value if value in _POLICIES else "none"
+
+def _is_faulty(tags: Mapping[str, str]) -> bool:
+    stated = [tags[tag].lower() for tag in ("p", "sp", "np") if tag in tags]
+    return "p" not in tags or not _POLICIES.issuperset(stated)
 
 
 def walk_names(domain: str) -> tuple[str, ...]:
@@ -58,25 +61,43 @@ def parse_dmarc(text: str, found_at: str) -> DmarcRecord | None:
     >>> parse_dmarc("v=DMARC1; p=reject", "shop.be").policy
     'reject'
     """
-    parts = [part.partition("=") for part in text.split(";")]
-    if parts[0][0].strip() != "v" or parts[0][2].strip() != "DMARC1":
+    version, *rest = [part.partition("=") for part in text.split(";")]
+    if version[0].rstrip(_WSP).lower() != "v" or version[2].strip(_WSP) != "DMARC1":
         return None
     tags: dict[str, str] = {}
-    for name, _, value in parts[1:]:
-        tags.setdefault(name.strip().lower(), value.strip())
-    named = any(tags.get(tag, "none").lower() not in _POLICIES for tag in ("p", "sp", "np")) or "p" not in tags
-    if named and not re.search(r"mailto:[^@\s]+@[^@\s]+", tags.get("rua", ""), re.IGNORECASE):
+    for name, _, value in rest:
+        tags.setdefault(name.strip(_WSP).lower(), value.strip(_WSP))
+    if _is_faulty(tags) and not _REPORT.search(tags.get("rua", "")):
         return None
     return DmarcRecord(text, found_at, tags)
 
 
 def find_policy(published: Mapping[str, Sequence[str]], domain: str) -> DmarcRecord | None:
-    """Give the record that decides for a domain: the first name of the walk with exactly one valid record.
+    """Give the record that decides for a domain: its own, else its organizational domain's (section 4.10.1).
 
-    `published` maps domains to the TXT records at their `_dmarc` name.
+    `published` maps domains to the TXT records at their `_dmarc` name. Several valid records at one name count as none.
     """
+    found: list[DmarcRecord] = []
     for name in walk_names(domain):
         records = [record for text in published.get(name, ()) if (record := parse_dmarc(text, name))]
         if len(records) == 1:
-            return records[0]
-    return None
+            found += records
+            if records[0].tags.get("psd", "u").lower() in {"y", "n"}:
+                break
+    own = [record for record in found if record.found_at == domain]
+    return next(iter(own or _organizational(found, domain)), None)
+
+
+def _organizational(found: Sequence[DmarcRecord], domain: str) -> list[DmarcRecord]:
+    """Order the records by their right to decide (section 4.10.2), the longest name being first in `found`.
+
+    The last of the walk is the organizational domain's, unless it marks a public suffix: then the one just below
+    decides, and the suffix's own where there is none.
+    """
+    if not found:
+        return []
+    *_, last = found
+    if last.tags.get("psd", "u").lower() != "y":
+        return [last]
+    below = domain.split(".")[-last.found_at.count(".") - 2 :]
+    return [record for record in found if record.found_at == ".".join(below)] + [last]

@@ -6,7 +6,8 @@ from enum import auto
 
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dkim import judge_dkim
-from sendas.domain.dmarc import DmarcRecord, find_policy, walk_names
+from sendas.domain.dmarc import DmarcRecord, walk_names
+from sendas.domain.dmarc_verdict import absent_policy, present_policy, published_policy
 from sendas.domain.domain_state import Outcome
 from sendas.domain.named_enum import NamedEnum
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
@@ -15,7 +16,7 @@ from sendas.domain.requirement import DkimIdentity, Purpose, Requirement, dmarc_
 from sendas.domain.sentence import Sentence
 from sendas.domain.server import Server
 from sendas.domain.spf import Merge, merge_spf
-from sendas.domain.verdict import VALID, RecordStatus, Verdict, combine, grey_verdict, not_found
+from sendas.domain.verdict import VALID, RecordStatus, Verdict, combine, not_found
 
 
 class RecordAction(NamedEnum):
@@ -90,7 +91,7 @@ class CheckedDomain:
 def judge_domain(domain: CheckedDomain, seen: Mapping[Question, Observation]) -> DomainCheck:
     """Judge every row of a domain against what was read; rows without an observation are grey."""
     records = [_check(row, seen.get(row.question), domain) for row in domain.required]
-    dmarc, dmarc_seen = _policy(domain.name, seen)
+    dmarc, dmarc_seen = published_policy(domain.name, seen)
     if dmarc is not None or dmarc_seen:
         records.append(_check_dmarc(domain, dmarc, seen))
     return DomainCheck(tuple(records), dmarc, dmarc_seen)
@@ -107,7 +108,7 @@ def _check(row: Requirement, seen: Observation | None, domain: CheckedDomain) ->
 
 
 def _judge(row: Requirement, answer: ServerAnswer, dkim: DkimIdentity) -> Verdict:
-    if answer.kind is not AnswerKind.FOUND:
+    if answer.kind is not AnswerKind.FOUND or not answer.values:
         missing = CheckCode.DKIM_MISSING if row.purpose is Purpose.DKIM else CheckCode.RETURN_PATH_MISSING
         return not_found(answer, missing, row.name)
     if row.purpose is Purpose.DKIM and row.type is RecordType.TXT:
@@ -124,13 +125,15 @@ def _judge_cname(row: Requirement, values: Sequence[str]) -> Verdict:
 
 
 def _judge_mx(row: Requirement, values: Sequence[str]) -> Verdict:
-    targets = [value.split(" ", 1)[-1] for value in values]
+    targets = sorted({value.split(" ", 1)[-1] for value in values})
     if targets == [row.value]:
         return VALID
     if targets == ["."]:
         sentence = Sentence("The record says that no mail is accepted here; replace it.")
         return Verdict(RecordStatus.MISMATCH, CheckCode.RETURN_PATH_NULL_MX, sentence)
-    sentence = Sentence("Points to {found}, should be {expected}.", {"found": targets[0], "expected": row.value})
+    sentence = Sentence(
+        "Points to {found}, should be {expected}.", {"found": ", ".join(targets), "expected": row.value}
+    )
     return Verdict(RecordStatus.MISMATCH, CheckCode.RETURN_PATH_WRONG, sentence)
 
 
@@ -142,7 +145,10 @@ def _check_spf(row: Requirement, seen: Observation, term: str) -> CheckedRecord:
         return merges[answer].verdict
 
     verdict = combine(seen, judge)
-    merge = next((merge for merge in merges.values() if merge.verdict == verdict), None)
+    # While a change spreads, what is right already is what to publish, never our part alone.
+    propagating = verdict.status is RecordStatus.PROPAGATING
+    telling = (merge for merge in merges.values() if merge.verdict == verdict or (propagating and merge.verdict.ok))
+    merge = next(telling, None)
     base = CheckedRecord(row, verdict, _action(verdict), seen.zone, _observed(seen))
     if merge is None:
         return base
@@ -153,40 +159,26 @@ def _check_spf(row: Requirement, seen: Observation, term: str) -> CheckedRecord:
     return replace(base, requirement=row, action=action, replaces=merge.replaces, added=merge.added)
 
 
-def _policy(domain: str, seen: Mapping[Question, Observation]) -> tuple[DmarcRecord | None, bool]:
-    """Give the policy found, and whether every name of the walk was definitely seen."""
-    published: dict[str, Sequence[str]] = {}
-    for name in walk_names(domain):
-        observation = seen.get(Question(f"_dmarc.{name}", RecordType.TXT))
-        definite = [answer for answer in observation.answers if answer.kind.definite] if observation else []
-        if not definite:
-            return None, False
-        published[name] = definite[0].values
-    return find_policy(published, domain), True
-
-
 def _check_dmarc(
     domain: CheckedDomain, found: DmarcRecord | None, seen: Mapping[Question, Observation]
 ) -> CheckedRecord:
     row = dmarc_requirement(registrable_domain(domain.name), domain.server)
-    observation = seen.get(row.question) or Observation(row.question, None, ())
     if found is not None:
-        sentence = Sentence(
-            "Not required. You have p={policy}: our mail passes because DKIM is aligned.",
-            {"policy": found.applies_to(domain.name)},
+        # Whatever is there stays: never show a weaker value in its place.
+        row = replace(row, name=f"_dmarc.{found.found_at}", value=found.text)
+        return CheckedRecord(
+            row, present_policy(found, domain.name), RecordAction.NONE, _zone(row, seen), (found.text,)
         )
-        verdict = Verdict(RecordStatus.VALID, CheckCode.OK, sentence)
-        return CheckedRecord(row, verdict, RecordAction.NONE, observation.zone, (found.text,))
-    if not any(answer.kind.definite for answer in observation.answers):
-        return CheckedRecord(row, grey_verdict(observation.answers), RecordAction.NONE, observation.zone)
-    observed = _observed(observation)
-    if any("dmarc1" in text.lower() for text in observed):
-        sentence = Sentence("A DMARC record is there, but receivers cannot use it. A person must mend it.")
-        verdict = Verdict(RecordStatus.MISMATCH, CheckCode.DMARC_NO_EFFECT, sentence)
-        return CheckedRecord(replace(row, value=""), verdict, RecordAction.NONE, observation.zone, observed)
-    sentence = Sentence("Recommended: you have no DMARC policy yet. Large mailbox providers ask for one.")
-    verdict = Verdict(RecordStatus.MISSING, CheckCode.DMARC_MISSING, sentence)
-    return CheckedRecord(row, verdict, RecordAction.CREATE, observation.zone, observed)
+    observed = _observed(seen[row.question]) if row.question in seen else ()
+    verdict = absent_policy(observed)
+    if verdict.status is not RecordStatus.MISSING:
+        return CheckedRecord(replace(row, value=""), verdict, RecordAction.NONE, _zone(row, seen), observed)
+    return CheckedRecord(row, verdict, RecordAction.CREATE, _zone(row, seen), observed)
+
+
+def _zone(row: Requirement, seen: Mapping[Question, Observation]) -> str | None:
+    observation = seen.get(row.question)
+    return observation.zone if observation else None
 
 
 def _observed(seen: Observation) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from sendas.domain.unsafe_text import has_unsafe_characters, printable
 
 # Room for the longest name we put in front: a selector and `_domainkey` (RFC 1035 section 2.3.4 allows 253).
 _LONGEST = 253 - len("sendas-0123456789ab._domainkey.")
+_SOFT_HYPHEN = "\xad"  # comes along with text copied from a page; UTS 46 maps it to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def canonical_name(text: str) -> DomainName:
     >>> canonical_name("Bücher.Example.").ascii
     'xn--bcher-kva.example'
     """
+    text = text.replace(_SOFT_HYPHEN, "")
     if has_unsafe_characters(text):
         raise ValueError(text)
     ascii_name = _to_ascii(unicodedata.normalize("NFC", text.strip()))

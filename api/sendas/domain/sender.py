@@ -115,12 +115,14 @@ class SenderWorld:
 def decide(policy: SenderPolicy, rules: Sequence[Candidate], world: SenderWorld) -> Decision:
     """Take the first usable candidate, the default last; an explicit choice stands or falls alone.
 
+    Under the general address there are no alternatives: only an explicit choice was wanted in its place.
     Raises `Refused` with SENDER_NOT_VERIFIED where the policy is REJECT and the wanted sender is not usable.
     """
-    default = Candidate(SenderMatch.DEFAULT, policy.default)
-    candidates = [*rules] if policy.method is SendingMethod.GENERAL_ADDRESS else [*rules, default]
-    standings = [standing_of(each.sender.address.domain, policy.method, world.domains) for each in candidates]
     explicit = bool(rules) and rules[0].matched is SenderMatch.WHEN_SENDING
+    candidates = [*rules, Candidate(SenderMatch.DEFAULT, policy.default)]
+    if policy.method is SendingMethod.GENERAL_ADDRESS:
+        candidates = [*rules[:1]] if explicit else []
+    standings = [standing_of(each.sender.address.domain, policy.method, world.domains) for each in candidates]
     taken = next((index for index, standing in enumerate(standings) if standing.usable), None)
     if taken is not None and explicit and taken > 0:
         taken = None
@@ -148,7 +150,7 @@ def _own(
     sender, domain = candidate.sender, standing.domain
     server = world.servers.get(domain.server_id) if domain else None
     valid_until = world.now + _VALID_FOR
-    if domain and domain.stops_sending_at:
+    if domain and domain.stops_sending_at and domain.stops_sending_at > world.now:
         valid_until = min(valid_until, domain.stops_sending_at)
     return Decision(
         sender_from=from_header(sender.name, sender.address),

@@ -83,7 +83,8 @@ def _by_domain(domain: DomainName, chosen: SenderDomain | None, sending: SenderD
         return Standing(SenderStatus.VALID, CheckCode.DOMAIN_AT_RISK, sentence, sending)
     if sending:
         return Standing(SenderStatus.VALID, CheckCode.OK, Sentence("Valid."), sending)
-    if chosen is None or not chosen.judged:
+    stopped = chosen is not None and chosen.status in {DomainStatus.FAILED, DomainStatus.SUSPENDED}
+    if chosen is None or not (chosen.judged or stopped):
         sentence = Sentence("{domain} was not checked yet.", shown)
         return Standing(SenderStatus.PENDING, CheckCode.NOT_CHECKED, sentence, chosen)
     sentence = Sentence("The DNS records of {domain} are not all valid yet.", shown)

@@ -1,5 +1,6 @@
 """The six sending methods as a table for people, cheapest first (product.md section 5)."""
 
+from sendas.domain.sender import SenderSelection
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.sentence import Sentence
 
@@ -30,4 +31,10 @@ LABELS = {
     SendingMethod.SMTP: Sentence("Through your own mail server (SMTP)"),
     SendingMethod.GOOGLE: Sentence("Through your Google account"),
     SendingMethod.MICROSOFT: Sentence("Through your Microsoft account"),
+}
+SELECTION_LABELS = {
+    SenderSelection.WHEN_SENDING: Sentence("Choose the sender address when sending an e-mail"),
+    SenderSelection.PER_USER: Sentence("Set a sender address for each user"),
+    SenderSelection.PER_DOCUMENT_TYPE: Sentence("Set a sender address for each type of document"),
+    SenderSelection.PER_TEMPLATE: Sentence("Set a sender address for each e-mail template"),
 }

@@ -6,22 +6,15 @@ from dataclasses import dataclass
 
 from sendas.domain.check_code import CheckCode
 from sendas.domain.sentence import Sentence
+from sendas.domain.spf_syntax import are_well_formed, is_all, is_mechanism, looks_up
 from sendas.domain.verdict import VALID, RecordStatus, Verdict
 
 LOOKUP_LIMIT = 10  # RFC 7208 section 4.6.4
-_SELECTED = re.compile(r"v=spf1(?: |$)", re.IGNORECASE)  # section 4.5
-_NEAR_MISS = re.compile(r"[\s\"']*v\s*=\s*spf1", re.IGNORECASE)
-_MACRO = r"%\{[slodiphcrt][0-9]*r?[.\-+,/_=]*\}|%%|%_|%-"
-_NAME = rf"(?:{_MACRO}|[!-$&-.0-~])+"  # a domain-spec without slash, so that cidr lengths stay apart
-_CIDR = r"(?:/\d{1,2})?(?://\d{1,3})?"
-_TERM = re.compile(
-    rf"(?P<qualifier>[+?~-]?)(?P<mechanism>all|(?:include|exists):{_NAME}|(?:a|mx)(?::{_NAME})?{_CIDR}"
-    rf"|ptr(?::{_NAME})?|ip4:[\d.]+(?:/\d{{1,2}})?|ip6:[0-9a-f:.]+(?:/\d{{1,3}})?)",
-    re.IGNORECASE,
+_SELECTED = re.compile(r"v=spf1(?: |\Z)", re.IGNORECASE | re.ASCII)  # section 4.5
+# Blanks, straight and typographic quotes, and octets that are no UTF-8 in front; `v=spf10` is something else.
+_NEAR_MISS = re.compile(
+    r"""(?:[\s\ufeff"'\u2018-\u201f]|\\(?:x[0-9a-f]{2}|["']))*v\s*=\s*spf1(?![0-9])""", re.IGNORECASE
 )
-_MODIFIER = re.compile(r"[a-z][a-z0-9_.-]*=[!-~]*", re.IGNORECASE)
-_LOOKS_UP = re.compile(r"[+?~-]?(?:include:|exists:|a(?![a-z])|mx(?![a-z])|ptr(?![a-z]))|redirect=", re.IGNORECASE)
-_ALL = re.compile(r"[+?~-]?all", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,61 +44,70 @@ def merge_spf(texts: Sequence[str], term: str) -> Merge:
 
     No record: create one. One well-formed record: insert before the first `all`, else after the last mechanism,
     every other term as it is. Everything harder needs a person.
+
+    >>> merge_spf(["v=spf1 mx -all"], "include:spf.sendas.example").record
+    'v=spf1 mx include:spf.sendas.example -all'
     """
     found = [text for text in texts if is_spf(text)]
-    near = [text for text in texts if not is_spf(text) and _NEAR_MISS.match(text)]
     if len(found) > 1:
         return _person(CheckCode.SPF_MULTIPLE, RecordStatus.CONFLICT, found)
+    if found:
+        return _merge_one(found[0], term)
+    # Beside a record that receivers select, one that they do not select changes nothing.
+    near = [text for text in texts if _NEAR_MISS.match(text)]
     if near:
         return _person(CheckCode.SPF_NEAR_MISS, RecordStatus.MISMATCH, near)
-    if not found:
-        sentence = Sentence("No SPF record yet. Add this one.")
-        return Merge(Verdict(RecordStatus.MISSING, CheckCode.SPF_MISSING, sentence), f"v=spf1 {term} ~all", (), term)
-    return _merge_one(found[0], term)
+    sentence = Sentence("No SPF record yet. Add this one.")
+    return Merge(Verdict(RecordStatus.MISSING, CheckCode.SPF_MISSING, sentence), f"v=spf1 {term} ~all", (), term)
 
 
 def _merge_one(record: str, term: str) -> Merge:
-    terms = record.split(" ")[1:]
-    terms = [item for item in terms if item]
-    if not _well_formed(terms):
+    version, *spaced = record.split(" ")
+    terms = [item for item in spaced if item]
+    if not are_well_formed(terms):
         return _person(CheckCode.SPF_SYNTAX, RecordStatus.MISMATCH, [record])
-    if [item.lower() for item in terms] == ["-all"]:
-        return _person(CheckCode.SPF_NULL, RecordStatus.MISMATCH, [record])
     ours = [index for index, item in enumerate(terms) if _same_mechanism(item, term)]
     if ours:
         return _with_ours(record, terms, ours[0])
-    if sum(1 for item in terms if _LOOKS_UP.match(item)) >= LOOKUP_LIMIT:
-        return _person(CheckCode.SPF_TOO_MANY_LOOKUPS, RecordStatus.MISMATCH, [record])
+    if next(filter(is_mechanism, terms), "").lower() == "-all":
+        return _person(CheckCode.SPF_NULL, RecordStatus.MISMATCH, [record])
     place = _place(terms)
-    merged = " ".join([record[:6], *terms[:place], term, *terms[place:]])
+    if _lookups([*terms[:place], term]) + _follows_redirect(terms) > LOOKUP_LIMIT:
+        return _person(CheckCode.SPF_TOO_MANY_LOOKUPS, RecordStatus.MISMATCH, [record])
+    merged = " ".join([version, *terms[:place], term, *terms[place:]])
     sentence = Sentence("Replace your present SPF record by this one; only the marked part is new.")
     return Merge(Verdict(RecordStatus.MISMATCH, CheckCode.SPF_OURS_MISSING, sentence), merged, (record,), term)
-
-
-def _well_formed(terms: Sequence[str]) -> bool:
-    names = [item.partition("=")[0].lower() for item in terms if _MODIFIER.fullmatch(item)]
-    once = all(names.count(name) <= 1 for name in ("redirect", "exp"))
-    return once and all(_TERM.fullmatch(item) or _MODIFIER.fullmatch(item) for item in terms)
 
 
 def _same_mechanism(item: str, term: str) -> bool:
     return item.lower().lstrip("+?~-").rstrip(".") == term.lower().lstrip("+").rstrip(".")
 
 
+def _lookups(terms: Sequence[str]) -> int:
+    return sum(1 for item in terms if looks_up(item))
+
+
+def _follows_redirect(terms: Sequence[str]) -> bool:
+    """Beside an `all`, a redirect is ignored (section 6.1)."""
+    return any(item.lower().startswith("redirect=") for item in terms) and not any(map(is_all, terms))
+
+
 def _place(terms: Sequence[str]) -> int:
     """Index of the first `all`, else just after the last mechanism."""
     for index, item in enumerate(terms):
-        if _ALL.fullmatch(item):
+        if is_all(item):
             return index
-    mechanisms = [index for index, item in enumerate(terms) if not _MODIFIER.fullmatch(item)]
+    mechanisms = [index for index, item in enumerate(terms) if is_mechanism(item)]
     return mechanisms[-1] + 1 if mechanisms else 0
 
 
 def _with_ours(record: str, terms: Sequence[str], index: int) -> Merge:
-    if any(_ALL.fullmatch(item) for item in terms[:index]):
+    if any(map(is_all, terms[:index])):
         return _person(CheckCode.SPF_OURS_UNREACHABLE, RecordStatus.MISMATCH, [record])
     if terms[index][0] in "-~?":
         return _person(CheckCode.SPF_OURS_WRONG_QUALIFIER, RecordStatus.MISMATCH, [record])
+    if _lookups(terms[: index + 1]) > LOOKUP_LIMIT:  # what stands behind ours is not evaluated for our mail
+        return _person(CheckCode.SPF_TOO_MANY_LOOKUPS, RecordStatus.MISMATCH, [record])
     return Merge(VALID, record)
 
 

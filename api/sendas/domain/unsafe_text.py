@@ -2,8 +2,12 @@
 
 import re
 
-# C0, C1, line and paragraph separators, bidi controls (UAX 9), surrogates, byte-order mark and other invisibles.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+# C0, C1, line and paragraph separators, bidi controls (UAX 9), surrogates, byte-order mark, fillers, tags and other
+# invisibles. The joiners U+200C and U+200D stay: Persian, Hindi and emoji need them.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def has_unsafe_characters(text: str) -> bool:

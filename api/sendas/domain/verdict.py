@@ -46,18 +46,19 @@ class Verdict:
 
 VALID = Verdict(RecordStatus.VALID, CheckCode.OK, Sentence("Valid."))
 
+# The most telling first: silence says the least.
 _GREY = {
-    AnswerKind.TIMEOUT: (CheckCode.DNS_TIMEOUT, Sentence("Your name servers did not answer; we try again.")),
     AnswerKind.LAME: (
         CheckCode.DNS_LAME,
         Sentence("Your name servers do not answer for this zone; have the delegation checked. We try again."),
     ),
     AnswerKind.SERVFAIL: (CheckCode.DNS_SERVFAIL, Sentence("Your name server gave an error; we keep trying.")),
+    AnswerKind.MALFORMED: (CheckCode.DNS_SERVFAIL, Sentence("Your name server gave an error; we keep trying.")),
     AnswerKind.BLOCKED: (
         CheckCode.DNS_BLOCKED,
         Sentence("Your name servers have private addresses that nobody can reach from outside."),
     ),
-    AnswerKind.MALFORMED: (CheckCode.DNS_SERVFAIL, Sentence("Your name server gave an error; we keep trying.")),
+    AnswerKind.TIMEOUT: (CheckCode.DNS_TIMEOUT, Sentence("Your name servers did not answer; we try again.")),
 }
 
 
@@ -81,7 +82,8 @@ def combine(observation: Observation, judge: Callable[[ServerAnswer], Verdict]) 
     if not red:
         return verdicts[0][1]
     if len(red) == len(verdicts):
-        return red[0][1]
+        # Where one server has something wrong and another has nothing, there is something to replace.
+        return min((verdict for _, verdict in red), key=lambda verdict: verdict.status is RecordStatus.MISSING)
     return _propagating([answer.server for answer, _ in red])
 
 

@@ -41,7 +41,9 @@ class Fault(StrEnum):
     """As truncated, and over TCP never answers."""
 
 
-VICTIM = dns.name.from_text("victim.example")
+VICTIM = "victim.example"
+FORGED_ADDRESS = "127.66.6.6"
+_VICTIM = dns.name.from_text(VICTIM)
 _RCODES = {Fault.SERVFAIL: dns.rcode.SERVFAIL, Fault.REFUSED: dns.rcode.REFUSED, Fault.FORMERR: dns.rcode.FORMERR}
 
 
@@ -84,14 +86,21 @@ def _distort(fault: Fault, reply: dns.message.Message) -> None:
         case Fault.LOOP:
             reply.answer = [dns.rrset.from_text(name, 60, "IN", "CNAME", name.to_text())]
         case Fault.FORGED:
-            reply.answer.append(dns.rrset.from_text(VICTIM, 60, "IN", "TXT", '"forged"'))
-            reply.additional.append(dns.rrset.from_text(VICTIM, 60, "IN", "A", "192.0.2.66"))
+            _forge(reply)
         case Fault.WRONG_ID:
             reply.id ^= 0xFFFF
-        case Fault.WRONG_QUESTION:
-            reply.question = [dns.rrset.RRset(VICTIM, reply.question[0].rdclass, reply.question[0].rdtype)]
-        case Fault.WRONG_CASE:
-            question = reply.question[0]
-            reply.question = [dns.rrset.RRset(name.canonicalize(), question.rdclass, question.rdtype)]
         case _:
-            pass
+            _rename(fault, reply)
+
+
+def _forge(reply: dns.message.Message) -> None:
+    if reply.answer:
+        reply.answer.append(dns.rrset.from_text(_VICTIM, 60, "IN", "TXT", '"forged"'))
+    reply.additional.append(dns.rrset.from_text(_VICTIM, 60, "IN", "A", FORGED_ADDRESS))
+
+
+def _rename(fault: Fault, reply: dns.message.Message) -> None:
+    question = reply.question[0]
+    names = {Fault.WRONG_QUESTION: _VICTIM, Fault.WRONG_CASE: question.name.canonicalize()}
+    name = names.get(fault, question.name)
+    reply.question = [dns.rrset.RRset(name, question.rdclass, question.rdtype)]

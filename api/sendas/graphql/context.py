@@ -1,0 +1,94 @@
+"""What resolvers know of the request: who asks, for which company, and what was read already."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self, TypeVar
+
+import strawberry
+
+from sendas.actions.authenticate import Access
+from sendas.actions.caller import Caller
+from sendas.domain.locale import Locale
+from sendas.domain.principal import Principal, Scope
+from sendas.domain.sentence import Sentence
+from sendas.graphql.errors import ApiError
+from sendas.graphql.selected_fields import SelectedFields
+from sendas.services import Services
+from sendas.store import Connection
+from sendas.store.company import CompanyWithSettings
+from sendas.store.domain_shelf import DomainShelf, domain_shelf
+from sendas.texts.catalogue import say
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Context:
+    """One request; nothing of it outlives it. The domains of its company are read at most once between changes."""
+
+    services: Services
+    access: Access
+    selected_fields: SelectedFields
+    _shelf: DomainShelf | None = field(default=None, init=False)
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+
+    @property
+    def principal(self) -> Principal:
+        """Who asks."""
+        return self.access.principal
+
+    @property
+    def locale(self) -> Locale:
+        """The language of the company, English without one."""
+        return self.access.company.locale if self.access.company else Locale.EN
+
+    @property
+    def company(self) -> CompanyWithSettings:
+        """The company that the request is for; raises `ApiError` with COMPANY_REQUIRED."""
+        if self.access.company is None:
+            code, message = "COMPANY_REQUIRED", "Name a company in the Sendas-Company header."
+            raise ApiError(code, message)
+        return self.access.company
+
+    @property
+    def caller(self) -> Caller:
+        """The company and the actor, for actions."""
+        return Caller(self.company.id, self.principal.actor)
+
+    def require(self, scope: Scope) -> None:
+        """Raise `ApiError` with FORBIDDEN unless the token has a scope."""
+        if scope not in self.principal.scopes:
+            code, message = "FORBIDDEN", f"This needs the scope {scope}."
+            raise ApiError(code, message)
+
+    def say(self, sentence: Sentence) -> str:
+        """Say a sentence in the company's language."""
+        return say(sentence, self.locale)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run a reading unit of work."""
+        return await self.services.database.read(work)
+
+    async def shelf(self, *, with_records: bool) -> DomainShelf:
+        """Give the company's domains; a read with records serves those without."""
+        async with self._reading:
+            if self._shelf is None or (with_records and self._shelf.records is None):
+                company_id = self.company.id
+                self._shelf = await self.read(
+                    lambda connection: domain_shelf(connection, company_id, with_records=with_records)
+                )
+            return self._shelf
+
+    def selected(self, info: strawberry.Info[Self, None]) -> frozenset[str]:
+        """Give the names of all fields that the document selects."""
+        return self.selected_fields.of(info._raw_info)  # noqa: SLF001  (strawberry's only way to the operation)
+
+    def changed(self, company: CompanyWithSettings | None = None) -> None:
+        """Forget what was read before a change."""
+        self._shelf = None
+        if company is not None:
+            self.access = Access(self.principal, company)
+
+
+Info = strawberry.Info[Context, None]

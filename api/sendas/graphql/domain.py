@@ -1,0 +1,126 @@
+"""A sending domain with its records."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import strawberry
+
+from sendas.domain.dmarc import DmarcRecord, parse_dmarc
+from sendas.domain.domain_message import WaitingFor, tell
+from sendas.domain.domain_state import DomainStatus
+from sendas.domain.global_id import global_id
+from sendas.domain.public_suffix import registrable_domain
+from sendas.domain.sending_method import SendingMethod, method_of
+from sendas.domain.server import ReturnPathKind
+from sendas.domain.unsafe_text import printable
+from sendas.graphql.connection import Connection, empty, page
+from sendas.graphql.context import Context, Info
+from sendas.graphql.dns_provider import DnsHost, DnsRun
+from sendas.graphql.dns_record import DnsRecord, dns_record
+from sendas.graphql.handover import Handover
+from sendas.graphql.node import Node
+from sendas.graphql.receiver import DmarcReport, ReceiverVerdict, SpfReport
+from sendas.store.dns_record import DnsRecordRow
+from sendas.store.domain_shelf import DomainShelf
+from sendas.store.sending_domain import SendingDomainRow
+
+
+@strawberry.type(description="A domain of the company for one sending server.")
+class Domain(Node):
+    name: str = strawberry.field(description="A-label form, lower case, no trailing dot.")
+    unicode_name: str = strawberry.field(description="The name for people.")
+    status: DomainStatus = strawberry.field(description="Where it stands.")
+    message: str = strawberry.field(
+        description="One sentence: where it stands and what happens next, in the company's language."
+    )
+    waiting_for: WaitingFor = strawberry.field(description="Who must act next.")
+    can_send: bool = strawberry.field(description="True while VERIFIED or AT_RISK.")
+    method: SendingMethod = strawberry.field(description="The method that sends from it.")
+    records: list[DnsRecord] = strawberry.field(description="What it must or should publish.")
+    dns_host: DnsHost | None = strawberry.field(description="Who runs the zone, read from its delegation.")
+    zone: str | None = strawberry.field(description="The zone that holds it, once it was seen.")
+    last_checked_at: datetime | None = strawberry.field(description="When it was last looked up.")
+    next_check_at: datetime | None = strawberry.field(description="When it is looked up next by itself.")
+    verified_at: datetime | None = strawberry.field(description="When it was last verified.")
+    stops_sending_at: datetime | None = strawberry.field(
+        description="While AT_RISK: when sending from the domain stops unless the records come back."
+    )
+    spf: SpfReport | None = strawberry.field(description="What its SPF record does. Not available yet: null.")
+    dmarc: DmarcReport | None = strawberry.field(description="The policy that decides for it. Null until checked.")
+    receiver: ReceiverVerdict | None = strawberry.field(
+        description="Whether a receiver would accept our mail from this domain today: the acid test. "
+        "Null until checked; not available yet."
+    )
+    handovers: list[Handover] = strawberry.field(description="The hand-over links that still work.")
+
+    @strawberry.field(description="The latest changes to this zone that were planned, applied or undone, newest first.")
+    def dns_runs(self, first: int | None = 20, after: str | None = None) -> Connection[DnsRun]:
+        page(first, after)
+        return empty()
+
+
+def domain(row: SendingDomainRow, records: Sequence[DnsRecordRow], context: Context, *, stale: bool) -> Domain:
+    """Show a domain; `stale` when another server sends from its name by now."""
+    dmarc = parse_dmarc(row.dmarc_text, row.dmarc_found_at) if row.dmarc_text and row.dmarc_found_at else None
+    told = tell(row.name, row.state, held=row.held, dmarc=dmarc)
+    return Domain(
+        id=strawberry.ID(global_id("Domain", row.id)),
+        name=row.name,
+        unicode_name=row.unicode_name,
+        status=row.status,
+        message=context.say(told.sentence),
+        waiting_for=told.waiting_for,
+        can_send=row.status.can_send,
+        method=method_of(row.server_id),
+        records=[dns_record(record, context, stale=stale) for record in records],
+        dns_host=None,
+        zone=row.zone,
+        last_checked_at=row.last_checked_at,
+        next_check_at=row.next_check_at,
+        verified_at=row.verified_at,
+        stops_sending_at=row.state.stops_sending_at,
+        spf=None,
+        dmarc=_dmarc_report(row, dmarc, context),
+        receiver=None,
+        handovers=[],
+    )
+
+
+def domain_on_shelf(key: tuple[str, str], shelf: DomainShelf, context: Context) -> Domain | None:
+    """Show a domain by name and server id, with the records that were read."""
+    row = shelf.domains.get(key)
+    if row is None:
+        return None
+    records = (shelf.records or {}).get(row.id, ())
+    return domain(row, records, context, stale=is_stale(row, shelf, context))
+
+
+def is_stale(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> bool:
+    """Say whether today's method sends from the name through another server, so that this one's records may go."""
+    chosen = context.company.method.server_id
+    successor = shelf.domains.get((row.name, chosen or ""))
+    return successor is not None and successor.id != row.id and successor.status.can_send
+
+
+async def show_domain(row: SendingDomainRow, info: Info) -> Domain | None:
+    """Read and show one domain of the company."""
+    shelf = await info.context.shelf(with_records=True)
+    return domain_on_shelf((row.name, row.server_id), shelf, info.context)
+
+
+def _dmarc_report(row: SendingDomainRow, found: DmarcRecord | None, context: Context) -> DmarcReport | None:
+    if row.last_checked_at is None:
+        return None
+    server = context.services.servers.get(row.server_id)
+    at_the_domain = server is not None and server.return_path.kind is ReturnPathKind.APEX
+    strict = found is not None and found.tags.get("aspf") == "s"
+    return DmarcReport(
+        record=printable(found.text) if found else None,
+        found_at=found.found_at if found else None,
+        policy=found.policy if found else None,
+        subdomain_policy=found.subdomain_policy if found else None,
+        organizational_domain=registrable_domain(row.name),
+        aligned_spf=at_the_domain or not strict,
+        aligned_dkim=True,
+        findings=[],
+    )

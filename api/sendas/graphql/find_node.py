@@ -1,0 +1,68 @@
+"""Any object of the company by its global id."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from sendas.domain.global_id import split_global_id
+from sendas.domain.principal import Scope
+from sendas.graphql.company import company
+from sendas.graphql.context import Info
+from sendas.graphql.dns_record import dns_record
+from sendas.graphql.domain import is_stale, show_domain
+from sendas.graphql.node import Node
+from sendas.graphql.sender_address import show_addresses, show_rules
+from sendas.store.dns_record import find_record
+from sendas.store.sender_address import find_address, find_rule
+from sendas.store.sending_domain import find_domain
+
+
+async def find_node(info: Info, text: str) -> Node | None:
+    """Give an object of the caller's company; None for everything else, whatever it is."""
+    parts = split_global_id(text)
+    if parts is None or parts[0] not in _KINDS:
+        return None
+    scope, find = _KINDS[parts[0]]
+    info.context.require(scope)
+    return await find(info, parts[1])
+
+
+async def _company(info: Info, own: UUID) -> Node | None:
+    row = info.context.company
+    return company(row) if row.id == own else None
+
+
+async def _domain(info: Info, own: UUID) -> Node | None:
+    company_id = info.context.company.id
+    row = await info.context.read(lambda reading: find_domain(reading, company_id, own))
+    return await show_domain(row, info) if row else None
+
+
+async def _record(info: Info, own: UUID) -> Node | None:
+    context, company_id = info.context, info.context.company.id
+    row = await context.read(lambda reading: find_record(reading, company_id, own))
+    if row is None:
+        return None
+    shelf = await context.shelf(with_records=False)
+    domain = next((each for each in shelf.domains.values() if each.id == row.domain_id), None)
+    return dns_record(row, context, stale=domain is not None and is_stale(domain, shelf, context))
+
+
+async def _address(info: Info, own: UUID) -> Node | None:
+    company_id = info.context.company.id
+    row = await info.context.read(lambda reading: find_address(reading, company_id, own))
+    return (await show_addresses([row], info))[0] if row else None
+
+
+async def _rule(info: Info, own: UUID) -> Node | None:
+    company_id = info.context.company.id
+    row = await info.context.read(lambda reading: find_rule(reading, company_id, own))
+    return (await show_rules([row], info))[0] if row else None
+
+
+_KINDS: dict[str, tuple[Scope, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
+    "Company": (Scope.SETTINGS_READ, _company),
+    "Domain": (Scope.DOMAINS_READ, _domain),
+    "DnsRecord": (Scope.DOMAINS_READ, _record),
+    "SenderAddress": (Scope.ADDRESSES_READ, _address),
+    "SenderRule": (Scope.ADDRESSES_READ, _rule),
+}

@@ -1,0 +1,40 @@
+"""All domains of a company with their records, in one statement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from sendas.store.dns_record import DnsRecordRow, records
+from sendas.store.rows import as_row
+from sendas.store.sending_domain import SendingDomainRow, company_domains, domains
+
+
+@dataclass(frozen=True, slots=True)
+class DomainShelf:
+    """Domains by (name, server id), oldest first, and the records of each by domain id, None when not read."""
+
+    domains: Mapping[tuple[str, str], SendingDomainRow]
+    records: Mapping[UUID, Sequence[DnsRecordRow]] | None
+
+
+def domain_shelf(connection: Connection, company_id: UUID, *, with_records: bool) -> DomainShelf:
+    """Read a company's domains, with their records where they are wanted."""
+    if not with_records:
+        rows = company_domains(connection, company_id)
+        return DomainShelf({(row.name, row.server_id): row for row in rows}, None)
+    statement = (
+        select(*domains.c, *records.c)
+        .outerjoin(records, (records.c.domain_id == domains.c.id) & (records.c.company_id == domains.c.company_id))
+        .where(domains.c.company_id == company_id)
+        .order_by(domains.c.created_at, domains.c.id, records.c.position)
+    )
+    width, found, rows_of = len(domains.c), dict[tuple[str, str], SendingDomainRow](), dict[UUID, list[DnsRecordRow]]()
+    for row in connection.execute(statement):
+        domain = as_row(SendingDomainRow, dict(zip(domains.c.keys(), row[:width], strict=True)))
+        found.setdefault((domain.name, domain.server_id), domain)
+        if row[width] is not None:
+            record = as_row(DnsRecordRow, dict(zip(records.c.keys(), row[width:], strict=True)))
+            rows_of.setdefault(domain.id, []).append(record)
+    return DomainShelf(found, rows_of)
