@@ -58,14 +58,26 @@ def _is_free(address: str, port: int, kind: str) -> bool:
 
 
 class Knot:
-    """A knotd with zones from master-file texts, answering while its `with` block runs."""
+    """A knotd with zones from master-file texts, answering while its `with` block runs.
 
-    def __init__(self, directory: Path, zones: Mapping[str, str], addresses: Sequence[str], port: int) -> None:
+    `broken` zones are configured without data: knot says SERVFAIL for them.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        zones: Mapping[str, str],
+        addresses: Sequence[str],
+        port: int,
+        *,
+        broken: Sequence[str] = (),
+    ) -> None:
         self.addresses = tuple(addresses)
         self.port = port
         self._knotd = require("knotd")
         self._directory = directory
         self._zones = tuple(zones)
+        self._broken = tuple(broken)
         directory.mkdir(parents=True, exist_ok=True)
         for origin, text in zones.items():
             self._zone_file(origin).write_text(text)
@@ -110,7 +122,9 @@ class Knot:
 
     def _config(self) -> str:
         listen = ", ".join(f"{address}@{self.port}" for address in self.addresses)
-        zones = "".join(f'  - domain: "{zone}"\n    file: "{self._zone_file(zone)}"\n' for zone in self._zones)
+        zones = "".join(
+            f'  - domain: "{zone}"\n    file: "{self._zone_file(zone)}"\n' for zone in (*self._zones, *self._broken)
+        )
         return (
             f'server:\n  rundir: "{self._directory}"\n  listen: [ {listen} ]\n'
             "  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\n"

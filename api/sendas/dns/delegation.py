@@ -41,7 +41,10 @@ class Walk:
             step = await self._step(zone, name, nesting)
             if isinstance(step, Alias):
                 return zone if name == zone.name else await self.locate(name.parent(), nesting)
-            if isinstance(step, Unreachable) or step.name == zone.name:
+            if isinstance(step, Unreachable):
+                self.suffixes.pop(zone.name, None)
+                return step
+            if step.name == zone.name:
                 return step
             zone = step
             self._remember(zone)

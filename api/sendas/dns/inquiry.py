@@ -14,6 +14,9 @@ from sendas.dns.sections import plain
 from sendas.dns.zone import Host, Unreachable, Zone
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
 
+_TOP_LEVEL = 2  # labels, the empty one of the root included
+_OF_TOP_LEVEL = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
@@ -32,12 +35,13 @@ class Inquiry:
         zone = await self.walk.locate(name)
         if isinstance(zone, Unreachable):
             return None, zone.answers
-        statements = await asyncio.gather(*(self._ask(host, zone, name, rdtype) for host in zone.hosts))
+        hosts = _asked(zone)
+        statements = await asyncio.gather(*(self._ask(host, zone, name, rdtype) for host in hosts))
         chains = {statement.chain for statement in statements if statement.unfinished}
         ends = {chain: await self._pursue((*passed, name), chain, rdtype) for chain in sorted(chains)}
         answers = [
             answer
-            for host, statement in zip(zone.hosts, statements, strict=True)
+            for host, statement in zip(hosts, statements, strict=True)
             for answer in _report(host, statement, ends.get(statement.chain, ()))
         ]
         return zone.name, (*answers, *zone.unusable)
@@ -56,6 +60,11 @@ class Inquiry:
             return (ServerAnswer("", "", AnswerKind.MALFORMED),)
         _, answers = await self._everywhere(target, rdtype, (*passed, *between))
         return tuple(answer for answer in answers if answer.kind.definite) or answers
+
+
+def _asked(zone: Zone) -> tuple[Host, ...]:
+    """Choose all servers; of the root and a top-level zone, which everybody shares, only some."""
+    return zone.hosts[:_OF_TOP_LEVEL] if len(zone.name) <= _TOP_LEVEL else zone.hosts
 
 
 def _report(host: Host, statement: Statement, ends: Sequence[ServerAnswer]) -> list[ServerAnswer]:

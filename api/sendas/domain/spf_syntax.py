@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 # Section 7.1; the letters c, r and t have a meaning in explanations only.
-_MACRO = r"%\{[slodiph](?:[1-9][0-9]*)?r?[.\-+,/_=]*\}|%%|%_|%-"
+_MACRO = r"%\{[slodiphv](?:[1-9][0-9]*)?r?[.\-+,/_=]*\}|%%|%_|%-"
 _TOP_LABEL = r"(?:[a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])"
 # A domain-spec ends in a top label or a macro. Without slash, so that cidr lengths stay apart.
 _NAME = rf"(?:{_MACRO}|[!-$&-.0-~])*(?:\.{_TOP_LABEL}\.?|{_MACRO})"

@@ -3,6 +3,7 @@
 from typing import NewType
 
 import strawberry
+from strawberry.types.scalar import ScalarDefinition
 
 from sendas.graphql.errors import ApiError
 
@@ -38,7 +39,7 @@ def _no_way_out(_: object) -> str:
     raise ApiError(code, message)
 
 
-SCALARS = {
+SCALARS: dict[object, ScalarDefinition] = {
     EmailAddress: strawberry.scalar(
         name="EmailAddress",
         description="As input any text: what is wrong with it comes back as INVALID_ADDRESS. "

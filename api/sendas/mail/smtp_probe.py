@@ -13,7 +13,7 @@ from sendas.mail.checked_socket import MayReach, Resolve, connect, resolve_host
 from sendas.mail.smtp_failure import NoLogin, NoStartTls, explain
 
 
-async def probe(  # noqa: PLR0913  (what is injected has names and defaults)
+async def probe(
     server: SmtpServer,
     password: str | None,
     *,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import TypeVar
@@ -39,6 +40,10 @@ class Database:
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run a writing unit of work in one transaction."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, _run, self._writer, work)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Open a writing unit of work on this thread, for what happens before the service serves."""
+        return self._writer.begin()
 
     def close(self) -> None:
         """Wait for running work and close all connections."""

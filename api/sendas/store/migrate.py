@@ -35,9 +35,13 @@ def migrate(database: Database) -> None:
         raise ConfigurationError(message) from error
 
 
-def is_current(database: Database) -> bool:
-    """Say whether the database is at the newest revision."""
-    return _revision(database) == ScriptDirectory.from_config(_config(database)).get_current_head()
+def problems_of(database: Database) -> list[str]:
+    """Say what keeps the database from serving; nothing when it is well."""
+    try:
+        current = _revision(database) == ScriptDirectory.from_config(_config(database)).get_current_head()
+    except DBAPIError:
+        return ["the database does not answer"]
+    return [] if current else ["the database has another version; run `sendas migrate`"]
 
 
 def _known(database: Database, config: Config) -> bool:

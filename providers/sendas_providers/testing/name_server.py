@@ -58,9 +58,13 @@ class NameServer:
         """Serve one more zone, or other data for one that is served."""
         self._zones[zone.origin] = zone
 
+    def withdraw(self, origin: str) -> None:
+        """Stop serving a zone. Raises `KeyError` for a zone that is not served."""
+        del self._zones[dns.name.from_text(origin)]
+
     async def __aenter__(self) -> Self:
         """Take the port, for UDP and for TCP. Raises `OSError` where it is not free."""
-        self._tcp = await asyncio.start_server(self._converse, self.address, self.port)
+        self._tcp = await asyncio.start_server(self._connected, self.address, self.port)
         self.port = int(self._tcp.sockets[0].getsockname()[1])
         loop = asyncio.get_running_loop()
         try:
@@ -85,9 +89,7 @@ class NameServer:
 
     def start(self, work: Coroutine[None, None, None]) -> None:
         """Run one reply beside the others, ended with the server."""
-        self._track(asyncio.get_running_loop().create_task(work))
-
-    def _track(self, task: asyncio.Task[None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -117,9 +119,11 @@ class NameServer:
         if reply is not None and not self._udp.is_closing():
             self._udp.sendto(reply, client)
 
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Not the coroutine itself: asyncio would log its cancellation at the end as an error.
+        self.start(self._converse(reader, writer))
+
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if task := asyncio.current_task():
-            self._track(task)
         try:
             while True:
                 async with asyncio.timeout(_IDLE):

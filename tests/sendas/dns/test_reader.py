@@ -137,6 +137,8 @@ async def test_only_suffixes_are_remembered(ours: World) -> None:
     await reader.read([txt("shop.be")])
     assert len(ours["root"].seen) == asked["root"]
     assert len(ours["tld"].seen) == asked["tld"] + 1
+    await reader.read([txt("shop.be")], tcp=True)
+    assert len(ours["root"].seen) == asked["root"] + 1  # a confirmation trusts no memory
     ours["shop1"].zone("shop.be").replace("shop.be", "TXT", '"new"')
     ours["shop2"].zone("shop.be").replace("shop.be", "TXT", '"new"')
     assert only((await reader.read([txt("shop.be")]))[txt("shop.be")].answers).values == ("new",)

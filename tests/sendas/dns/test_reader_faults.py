@@ -53,7 +53,7 @@ def by_server(observation: Observation) -> dict[str, tuple[AnswerKind, tuple[str
 )
 async def test_one_of_two_is_faulty(world: World, fault: Fault, kind: AnswerKind) -> None:
     world["shop2"].fault = fault
-    seen = await read(world, deadline=0.6)
+    seen = await read(world, deadline=1.5 if fault is Fault.TCP_HANG else 0.8)
     assert by_server(seen) == {
         "ns1.shop.be": (AnswerKind.FOUND, SPF),
         "ns2.shop.be": (kind, SPF if kind is AnswerKind.FOUND else ()),
@@ -87,6 +87,13 @@ async def test_all_of_a_level_are_faulty(world: World, host: str, fault: Fault, 
     assert seen.zone is None
 
 
+async def test_lost_case_is_asked_again_over_tcp(world: World) -> None:
+    world["shop2"].fault = Fault.WRONG_CASE
+    await read(world)
+    assert world["shop2"].seen[-1].tcp
+    assert not world["shop1"].seen[-1].tcp
+
+
 async def test_a_lie_at_one_server_does_not_hide_the_other(world: World) -> None:
     world["shop2"].fault = Fault.LIE
     seen = await read(world)
@@ -99,6 +106,24 @@ async def test_stale_server(world: World) -> None:
         "ns1.shop.be": (AnswerKind.FOUND, ("there",)),
         "ns2.shop.be": (AnswerKind.NXDOMAIN, ()),
     }
+
+
+async def test_server_that_holds_only_a_zone_above(world: World) -> None:
+    world["shop2"].withdraw("shop.be")
+    world["shop2"].serve(_zone("be", {"ns.be": LOCAL}))
+    assert by_server(await read(world)) == {
+        "ns1.shop.be": (AnswerKind.FOUND, SPF),
+        "ns2.shop.be": (AnswerKind.LAME, ()),
+    }
+
+
+async def test_a_missing_domain_costs_a_top_level_zone_little(world: World) -> None:
+    world["tld"].zone("be").replace("be", "NS", *(f"ns{number}.be." for number in range(12)))
+    for number in range(12):
+        world["root"].zone(".").add("be", "NS", f"ns{number}.be.")
+        world["root"].zone(".").add(f"ns{number}.be", "A", world.addresses["tld"])
+    seen = await read(world, txt("nobody.be"))
+    assert (kinds(seen), len(world["tld"].seen)) == ([AnswerKind.NXDOMAIN] * 3, 4)
 
 
 async def test_slow_server_is_waited_for(world: World) -> None:

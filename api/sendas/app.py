@@ -1,0 +1,73 @@
+"""The ASGI application."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Sequence
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.routing import Route
+
+from sendas.actions.authenticate import Access, ForbiddenCompanyError, UnknownTokenError, authenticate
+from sendas.graphql.context import Context
+from sendas.graphql.endpoint import Endpoint
+from sendas.graphql.schema import make_schema
+from sendas.graphql.selected_fields import SelectedFields
+from sendas.services import Services
+from sendas.store.migrate import problems_of
+from sendas.web.authentication import AccessRefusedError, Authentication
+from sendas.web.health import health_routes
+from sendas.web.request_log import RequestLog, request_id
+from sendas.worker import Worker
+
+_PATH = "/graphql"
+
+
+def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bool = True) -> Starlette:
+    """Make the application over its services; with `jobs`, domains are looked up in the background as well."""
+    selected = SelectedFields()
+
+    def make_context(request: Request) -> Context:
+        access: Access = request.state.access
+        return Context(services, access, selected)
+
+    async def problems() -> list[str]:
+        return await services.database.read(lambda _: problems_of(services.database))
+
+    async def let_in(token: str, reference: str | None) -> Access:
+        return await _let_in(services, token, reference)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        work = asyncio.create_task(Worker(services).run()) if jobs else None
+        yield
+        if work:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+    endpoint = Endpoint(make_schema(), make_context, request_id)
+    return Starlette(
+        routes=[Route(_PATH, endpoint, methods=None), *health_routes(problems)],
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(cors_origins),
+                allow_methods=["POST"],
+                allow_headers=["authorization", "content-type", "sendas-company", "x-request-id"],
+            ),
+            Middleware(Authentication, path=_PATH, authenticate=let_in),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _let_in(services: Services, token: str, reference: str | None) -> Access:
+    try:
+        return await authenticate(services, token, reference)
+    except UnknownTokenError:
+        raise AccessRefusedError(401, "UNAUTHENTICATED", "This token is not valid.") from None
+    except ForbiddenCompanyError:
+        raise AccessRefusedError(403, "FORBIDDEN", "This token does not open that company.") from None

@@ -1,0 +1,84 @@
+"""Services made from settings: what every command starts with."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from ipaddress import IPv4Address, IPv6Address
+
+import structlog
+
+from sendas.configuration_error import ConfigurationError
+from sendas.dns.endpoint import Endpoint, parse_endpoint
+from sendas.dns.reader import AuthoritativeReader
+from sendas.dns.roots import ROOT_SERVERS
+from sendas.domain.address_policy import may_connect
+from sendas.domain.smtp_server import SmtpServer
+from sendas.mail.smtp_probe import probe
+from sendas.servers_file import read_servers
+from sendas.services import Services, SmtpProbe
+from sendas.settings import Settings
+from sendas.store.database import Database
+from sendas.store.installation import prove_master_key
+from sendas.store.master_key import master_key
+from sendas.store.migrate import migrate
+from sendas.store.sealing import CannotUnseal, Sealer
+
+
+@contextmanager
+def assembled(settings: Settings) -> Generator[Services]:
+    """Open the database, bring it to its newest shape, and put the services together; close it all at the end.
+
+    Raises `ConfigurationError` for what the operator must mend.
+    """
+    servers = read_servers(settings.config)
+    reader = AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private)
+    database = Database(settings.database_url)
+    try:
+        migrate(database)
+        if servers.example:
+            structlog.get_logger("sendas").warning(
+                "the two sending servers are built-in examples: write a sendas.toml before you send real mail"
+            )
+        yield Services(
+            database=database,
+            sealer=_proven_sealer(settings, database),
+            servers={server.id: server for server in servers.servers},
+            reader=reader,
+            probe_smtp=_smtp_probe(allow_private=settings.dns_allow_private),
+            private_network=settings.dns_allow_private,
+        )
+    finally:
+        database.close()
+
+
+def _roots(settings: Settings) -> list[Endpoint]:
+    if not settings.dns_roots:
+        return list(ROOT_SERVERS)
+    try:
+        return [parse_endpoint(text) for text in settings.dns_roots]
+    except ValueError as error:
+        message = f"SENDAS_DNS_ROOTS: {error}"
+        raise ConfigurationError(message) from None
+
+
+def _proven_sealer(settings: Settings, database: Database) -> Sealer:
+    sealer = Sealer(master_key(settings.master_key, settings.key_path))
+    try:
+        with database.writing() as connection:
+            prove_master_key(connection, sealer)
+    except CannotUnseal:
+        message = (
+            f"the master key is not the one that {database.path} was made with: set SENDAS_MASTER_KEY or "
+            f"SENDAS_MASTER_KEY_FILE (now {settings.key_path}) to that key; nothing was changed"
+        )
+        raise ConfigurationError(message) from None
+    return sealer
+
+
+def _smtp_probe(*, allow_private: bool) -> SmtpProbe:
+    def may_reach(address: IPv4Address | IPv6Address) -> bool:
+        return may_connect(address, allow_private=allow_private)
+
+    async def talk(server: SmtpServer, password: str | None) -> None:
+        await probe(server, password, may_reach=may_reach, any_port=allow_private)
+
+    return talk

@@ -1,0 +1,74 @@
+"""The command line: which command, with what."""
+
+import argparse
+import re
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+
+from sendas import __version__
+from sendas.domain.locale import Locale
+from sendas.domain.principal import Scope
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name; gives the exit code.
+
+    A command's module is imported when it is asked for: `sendas schema` need not load a web server.
+    """
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = import_module(f"sendas.commands.{options.command}").run
+    return command(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("sendas", description="Mail from your customers' own domains.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="serve the API and look domains up in the background")
+    commands.add_parser("migrate", help="bring the database to the shape that this version needs")
+    commands.add_parser("schema", help="print the GraphQL schema")
+    demo = commands.add_parser("demo", help="see the whole story on this machine, with a name server of its own")
+    demo.add_argument("--once", action="store_true", help="end after the last step")
+    _add_token(commands.add_parser("token", help="issue tokens"))
+    _add_company(commands.add_parser("company", help="add companies"))
+    _add_dkim(commands.add_parser("dkim", help="hand DKIM keys to the mail server"))
+    return parser
+
+
+def _add_token(parser: argparse.ArgumentParser) -> None:
+    create = parser.add_subparsers(dest="action", required=True).add_parser(
+        "create", help="print a new token as the last line: a service key, or with --company one for its front end"
+    )
+    create.add_argument("--name", default="", help="what it is for")
+    create.add_argument("--scope", action="extend", nargs="+", default=[], choices=[str(each) for each in Scope])
+    create.add_argument("--company", metavar="REF", help="bind it to the company of this externalId")
+    create.add_argument("--ttl", type=_lifetime, metavar="1h", help="how long it works (m, h, d)")
+
+
+def _add_company(parser: argparse.ArgumentParser) -> None:
+    create = parser.add_subparsers(dest="action", required=True).add_parser("create", help="add a company")
+    create.add_argument("--external-id", required=True, metavar="REF", help="the id your application knows it by")
+    create.add_argument("--name", required=True)
+    create.add_argument("--email", required=True, metavar="ADDRESS")
+    create.add_argument("--locale", default="en", choices=[str(each) for each in Locale])
+
+
+def _add_dkim(parser: argparse.ArgumentParser) -> None:
+    export = parser.add_subparsers(dest="action", required=True).add_parser(
+        "export", help="write private keys and signing tables (audited)"
+    )
+    export.add_argument("--format", required=True, choices=["opendkim", "rspamd"])
+    export.add_argument("--domain", action="append", default=[], metavar="NAME", help="only this domain")
+    export.add_argument("--out", type=Path, default=Path("dkim"), help="the folder to write to (default: dkim)")
+
+
+def _lifetime(text: str) -> timedelta:
+    found = re.fullmatch(r"(\d{1,5})([mhd])", text)
+    if found is None:
+        message = f"{text!r} is not a time such as 30m, 1h or 7d"
+        raise argparse.ArgumentTypeError(message)
+    return timedelta(**{_UNITS[found.group(2)]: int(found.group(1))})

@@ -1,0 +1,88 @@
+"""POST /graphql: one request, one operation (GraphQL over HTTP)."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import strawberry
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.types.graphql import OperationType
+
+from sendas.graphql.error_masking import FormattedError, all_formatted
+from sendas.graphql.json_body import BadRequestError, GraphQLRequest, read_request
+from sendas.graphql.negotiation import GRAPHQL_RESPONSE, JSON, answer_type, is_json
+
+_DEADLINE = 10.0
+_ALLOWED = frozenset({OperationType.QUERY, OperationType.MUTATION, OperationType.SUBSCRIPTION})
+
+
+class Endpoint:
+    """Answers requests by a schema. `make_context` gives resolvers what they may know of a request."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        make_context: Callable[[Request], object],
+        request_id: Callable[[], str],
+        deadline: float = _DEADLINE,
+    ) -> None:
+        self._schema = schema
+        self._make_context = make_context
+        self._request_id = request_id
+        self._deadline = deadline
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one request; the errors of clients become 4xx or GraphQL errors, never 5xx."""
+        media_type = answer_type(request.headers.get("accept", ""))
+        try:
+            _check_headers(request, media_type)
+            operation = await read_request(request)
+        except BadRequestError as error:
+            body = FormattedError(message=error.message, extensions={"code": error.code})
+            headers = {"allow": "POST"} if error.status == 405 else {}  # noqa: PLR2004  (an HTTP status)
+            return _respond({"errors": [body]}, error.status, media_type or JSON, headers)
+        answer = await self._execute(operation, request)
+        refused = "data" not in answer and media_type == GRAPHQL_RESPONSE
+        return _respond(answer, 400 if refused else 200, media_type or JSON, {})
+
+    async def _execute(self, operation: GraphQLRequest, request: Request) -> dict[str, object]:
+        if operation.query.lstrip().startswith("subscription"):
+            return _failed("NOT_AVAILABLE", "Subscriptions are not available yet.")
+        try:
+            async with asyncio.timeout(self._deadline):
+                result = await self._schema.execute(
+                    operation.query,
+                    variable_values=operation.variables,
+                    context_value=self._make_context(request),
+                    operation_name=operation.operation_name,
+                    allowed_operation_types=_ALLOWED - {OperationType.SUBSCRIPTION},
+                )
+        except TimeoutError:
+            return _failed("DEADLINE", "The request took too long; nothing that was acknowledged is lost.")
+        answer: dict[str, object] = {}
+        if result.errors:
+            answer["errors"] = all_formatted(result.errors, self._request_id())
+        executed = not result.errors or any(error.path for error in result.errors)
+        if result.data is not None or executed:
+            answer["data"] = result.data
+        return answer
+
+
+def _check_headers(request: Request, media_type: str | None) -> None:
+    if request.method != "POST":
+        raise BadRequestError(405, "METHOD_NOT_ALLOWED", "Send requests by POST.")
+    if not is_json(request.headers.get("content-type", "")):
+        raise BadRequestError(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json.")
+    if media_type is None:
+        raise BadRequestError(406, "NOT_ACCEPTABLE", f"Accept {GRAPHQL_RESPONSE} or {JSON}.")
+
+
+def _failed(code: str, message: str) -> dict[str, object]:
+    return {"errors": [FormattedError(message=message, extensions={"code": code})]}
+
+
+def _respond(answer: dict[str, Any], status: int, media_type: str, headers: dict[str, str]) -> Response:
+    headers = {"cache-control": "no-store", **headers}
+    return Response(orjson.dumps(answer), status, headers, f"{media_type}; charset=utf-8")

@@ -1,0 +1,74 @@
+"""What runs without a request: looking up the domains that are due."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Sequence
+
+import structlog
+
+from sendas.actions.check_domain import run_check
+from sendas.domain.domain_state import Outcome
+from sendas.services import Services
+from sendas.store.sending_domain import SendingDomainRow, due_domains
+
+_BATCH = 20
+_AT_ONCE = 5
+_PAUSE = 5.0
+_ERRORS_IN_A_ROW = 10
+_AFTER_ERRORS = 60.0
+
+
+class Worker:
+    """One loop in the process: every few seconds, or when woken, it checks what is due.
+
+    Ten look-ups in a row that could not see anything stop the sweep for a minute: then it is our network, not theirs.
+    """
+
+    def __init__(self, services: Services, pause: float = _PAUSE) -> None:
+        self._services = services
+        self._pause = pause
+        self._grey = 0
+        self._log = structlog.get_logger("sendas.worker")
+
+    async def run(self) -> None:
+        """Work until cancelled; an error costs one round, never the loop."""
+        while True:
+            try:
+                more = await self.sweep()
+            except Exception:  # noqa: BLE001  (the loop must outlive whatever one round meets)
+                self._log.exception("sweep failed")
+                more = False
+            if self._grey >= _ERRORS_IN_A_ROW:
+                self._log.warning("sweep paused", grey_in_a_row=self._grey)
+                self._grey = 0
+                await asyncio.sleep(_AFTER_ERRORS)
+            elif not more:
+                await self._rest()
+
+    async def sweep(self) -> bool:
+        """Check one batch of due domains; says whether there may be more."""
+        now = self._services.clock()
+        due = await self._services.database.read(lambda connection: due_domains(connection, now, _BATCH))
+        for start in range(0, len(due), _AT_ONCE):
+            if self._grey >= _ERRORS_IN_A_ROW:
+                return False
+            await self._check(due[start : start + _AT_ONCE])
+        return len(due) == _BATCH
+
+    async def _check(self, rows: Sequence[SendingDomainRow]) -> None:
+        checks = (run_check(self._services, row.company_id, row.id) for row in rows)
+        for row, checked in zip(rows, await asyncio.gather(*checks, return_exceptions=True), strict=True):
+            if isinstance(checked, BaseException):
+                self._log.error("check failed", domain=row.name, error=type(checked).__name__)
+            self._grey = self._grey + 1 if _unseen(checked) else 0
+
+    async def _rest(self) -> None:
+        self._services.wake.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pause * random.uniform(0.8, 1.2)):  # noqa: S311  (not for secrets)
+                await self._services.wake.wait()
+
+
+def _unseen(checked: SendingDomainRow | BaseException | None) -> bool:
+    return isinstance(checked, BaseException) or (checked is not None and checked.last_outcome is Outcome.GREY)

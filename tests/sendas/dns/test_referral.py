@@ -1,0 +1,67 @@
+"""What a message says about the way down, and which ways are not taken."""
+
+import dns.message
+import dns.name
+import pytest
+from dns.message import Message
+
+from sendas.dns.referral import Alias, Cut, Referral, read_cut
+from sendas.domain.observation import AnswerKind
+
+NAME = dns.name.from_text("www.shop.be")
+BE = dns.name.from_text("be")
+SOA = "SOA ns hostmaster 1 2 3 4 60"
+
+
+def message(*, flags: str = "QR", rcode: str = "NOERROR", answer: str = "", authority: str = "") -> Message:
+    text = f"id 1\nopcode QUERY\nrcode {rcode}\nflags {flags}\n;QUESTION\nwww.shop.be. IN SOA\n;ANSWER\n{answer}\n"
+    text += f";AUTHORITY\n{authority}\n;ADDITIONAL\nns.shop.be. 60 IN A 192.0.2.1\nns.else.test. 60 IN A 192.0.2.2\n"
+    return dns.message.from_text(text.replace("\n\n", "\n"), one_rr_per_rrset=True)
+
+
+def test_downward_with_glue_of_its_own_only() -> None:
+    told = message(authority="shop.be. 60 IN NS ns.shop.be.\nshop.be. 60 IN NS ns.else.test.")
+    way = read_cut(told, NAME, BE)
+    assert isinstance(way, Referral)
+    assert (way.zone.to_text(), way.ttl) == ("shop.be.", 60)
+    assert {name.to_text(): [str(address) for address in found] for name, found in way.servers.items()} == {
+        "ns.shop.be.": ["192.0.2.1"],
+        "ns.else.test.": [],
+    }
+
+
+@pytest.mark.parametrize("owner", [".", "be.", "test.", "other.be.", "x.www.shop.be."])
+def test_upward_and_sideways(owner: str) -> None:
+    assert read_cut(message(authority=f"{owner} 60 IN NS ns.shop.be."), NAME, BE) is AnswerKind.LAME
+
+
+@pytest.mark.parametrize("owner", ["be.", "shop.be.", "www.shop.be."])
+def test_cut(owner: str) -> None:
+    told = message(flags="QR AA", authority=f"{owner} 60 IN {SOA}")
+    assert read_cut(told, NAME, BE) == Cut(dns.name.from_text(owner))
+
+
+@pytest.mark.parametrize("owner", [".", "test.", "other.be.", "x.www.shop.be."])
+def test_cut_elsewhere(owner: str) -> None:
+    assert read_cut(message(flags="QR AA", authority=f"{owner} 60 IN {SOA}"), NAME, BE) is AnswerKind.LAME
+
+
+def test_soa_beside_an_alias_is_not_ours() -> None:
+    told = message(flags="QR AA", answer="www.shop.be. 60 IN CNAME x.test.", authority=f"test. 60 IN {SOA}")
+    assert read_cut(told, NAME, BE) == Alias()
+
+
+@pytest.mark.parametrize(
+    ("rcode", "flags", "kind"),
+    [
+        ("SERVFAIL", "QR", AnswerKind.SERVFAIL),
+        ("REFUSED", "QR", AnswerKind.LAME),
+        ("NOTAUTH", "QR", AnswerKind.LAME),
+        ("FORMERR", "QR", AnswerKind.MALFORMED),
+        ("NXDOMAIN", "QR", AnswerKind.LAME),
+        ("NXDOMAIN", "QR AA", AnswerKind.MALFORMED),
+        ("NOERROR", "QR AA", AnswerKind.MALFORMED),
+    ],
+)
+def test_no_way(rcode: str, flags: str, kind: AnswerKind) -> None:
+    assert read_cut(message(rcode=rcode, flags=flags), NAME, BE) is kind
