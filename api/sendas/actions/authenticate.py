@@ -23,11 +23,11 @@ class UnknownTokenError(Exception):
 
 
 class ForbiddenCompanyError(Exception):
-    """Raised when a company's token names another company, there or not, or a service key names one that is not."""
+    """Raised when a company's token names another company, whether it is there or not."""
 
 
 async def authenticate(services: Services, text: str, external_id: str | None) -> Access:
-    """Give the caller of a request; one statement."""
+    """Give the caller of a request; one statement. A service key that names no company, or none that is, has none."""
     bearer = parse_bearer(text)
     if bearer is None:
         raise UnknownTokenError
@@ -37,7 +37,7 @@ async def authenticate(services: Services, text: str, external_id: str | None) -
     token, company = pair
     if token.revoked_at or (token.expires_at and token.expires_at <= services.clock()):
         raise UnknownTokenError
-    if external_id is not None and (company is None or company.external_id != external_id):
+    if token.bound_to and external_id is not None and (company is None or company.external_id != external_id):
         raise ForbiddenCompanyError
     return Access(_principal(token, company), company)
 

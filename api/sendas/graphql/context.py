@@ -47,7 +47,7 @@ class Context:
     def company(self) -> CompanyWithSettings:
         """The company that the request is for; raises `ApiError` with COMPANY_REQUIRED."""
         if self.access.company is None:
-            code, message = "COMPANY_REQUIRED", "Name a company in the Sendas-Company header."
+            code, message = "COMPANY_REQUIRED", "Name one of your companies in the Sendas-Company header."
             raise ApiError(code, message)
         return self.access.company
 

@@ -211,7 +211,8 @@ class DocumentGuard(SchemaExtension):
         may_introspect = self._may_introspect(context.context)
         key = _Key(context.query or "", tuple(sorted(whole.items())), may_introspect)
         if reason := _known(key, _Document(context.graphql_document), self._limits):
-            context.pre_execution_errors = [GraphQLError(reason, extensions={"code": "QUERY_REJECTED"})]
+            # Raised, not noted down: the validation cache would write over pre_execution_errors.
+            raise GraphQLError(reason, extensions={"code": "QUERY_REJECTED"})
 
 
 MOST_TOKENS = 1000

@@ -8,6 +8,8 @@ import orjson
 import strawberry
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
 from sendas.graphql.error_masking import FormattedError, all_formatted
@@ -33,8 +35,12 @@ class Endpoint:
         self._request_id = request_id
         self._deadline = deadline
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; the errors of clients become 4xx or GraphQL errors, never 5xx."""
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
         media_type = answer_type(request.headers.get("accept", ""))
         try:
             _check_headers(request, media_type)
@@ -48,8 +54,6 @@ class Endpoint:
         return _respond(answer, 400 if refused else 200, media_type or JSON, {})
 
     async def _execute(self, operation: GraphQLRequest, request: Request) -> dict[str, object]:
-        if operation.query.lstrip().startswith("subscription"):
-            return _failed("NOT_AVAILABLE", "Subscriptions are not available yet.")
         try:
             async with asyncio.timeout(self._deadline):
                 result = await self._schema.execute(
@@ -59,6 +63,10 @@ class Endpoint:
                     operation_name=operation.operation_name,
                     allowed_operation_types=_ALLOWED - {OperationType.SUBSCRIPTION},
                 )
+        except InvalidOperationTypeError:
+            return _failed("NOT_AVAILABLE", "Subscriptions are not available yet.")
+        except CannotGetOperationTypeError:
+            return _failed("GRAPHQL_VALIDATION_FAILED", "operationName must name one operation of the document.")
         except TimeoutError:
             return _failed("DEADLINE", "The request took too long; nothing that was acknowledged is lost.")
         answer: dict[str, object] = {}

@@ -45,7 +45,7 @@ async def one_good_knot(directory: Path) -> AsyncGenerator[Pair]:
     servers = {"ns1.shop.be": [first], "ns2.shop.be": [second]}
     delegation = "".join(f"shop.be. NS {name}.\n{name}. A {address}\n" for name, [address] in servers.items())
     top = ZoneData.served_by(".", {"ns.root": [root]}, delegation)
-    reader = AuthoritativeReader([parse_endpoint(f"{root}:{port}")], allow_private=True, deadline=1.5)
+    reader = AuthoritativeReader([parse_endpoint(f"{root}:{port}")], allow_private=True, deadline=1.0)
     async with AsyncExitStack() as stack:
         stack.enter_context(Knot(directory / "good", {"shop.be": shop(first, second, "new")}, [first], port))
         await stack.enter_async_context(NameServer([top], root, port))
@@ -76,8 +76,7 @@ async def test_second_knot(tmp_path: Path, zone: str, text: str, said: tuple[Ans
 async def test_zone_that_did_not_load(tmp_path: Path) -> None:
     async with one_good_knot(tmp_path) as pair:
         with Knot(tmp_path / "second", {}, [pair.second], pair.port, broken=["shop.be"]):
-            said = await pair.read()
-    assert said in ({pair.first: GOOD, pair.second: (kind, ())} for kind in (AnswerKind.SERVFAIL, AnswerKind.TIMEOUT))
+            assert await pair.read() == {pair.first: GOOD, pair.second: (AnswerKind.SERVFAIL, ())}
 
 
 async def test_slow(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from email import message_from_string, policy
 from email.header import decode_header, make_header
-from email.headerregistry import UniqueAddressHeader
+from email.headerregistry import AddressHeader
 
 import pytest
 from hypothesis import example, given
@@ -58,7 +58,7 @@ def test_a_company_may_have_a_longer_name() -> None:
     [
         ("Starcomm", False), ("St. Pierre & J.R. Smith", False), ("shop.be", False), ("SHOP.be", False),
         ("bücher.example", False), ("ceo@bank.com", True), ("Bank.com", True), ("Pay bank.co.uk now", True),
-        ("a@", True), ("ceo＠bank", True), ("bank．com", True), ("bank。com", True), ("evilshop.be", True),
+        ("a@", True), ("ceo\uff20bank", True), ("bank\uff0ecom", True), ("bank\u3002com", True), ("evilshop.be", True),
         ("shop.be.evil.com", True), ("xn--bcher-kva.be", True),
     ],
 )  # fmt: skip
@@ -109,7 +109,7 @@ def test_the_standard_library_reads_back_one_mailbox(text: str, local: str) -> N
     assert shown.startswith('"') or str(make_header(decode_header(shown))) == name
 
 
-def _assert_one_mailbox(header: UniqueAddressHeader, name: str, address: str) -> None:
+def _assert_one_mailbox(header: AddressHeader, name: str, address: str) -> None:
     (mailbox,) = header.addresses
     assert mailbox.addr_spec == address
     assert not header.defects

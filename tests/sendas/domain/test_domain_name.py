@@ -14,16 +14,16 @@ from sendas.domain.unsafe_text import has_unsafe_characters
     [
         ("Starcomm.BE", "starcomm.be", "starcomm.be"),
         (" shop.be. ", "shop.be", "shop.be"),
-        ("ｓｈｏｐ．ｂｅ", "shop.be", "shop.be"),
-        ("shop。be", "shop.be", "shop.be"),
-        ("shop｡be", "shop.be", "shop.be"),
+        ("\uff53\uff48\uff4f\uff50\uff0e\uff42\uff45", "shop.be", "shop.be"),
+        ("shop\u3002be", "shop.be", "shop.be"),
+        ("shop\uff61be", "shop.be", "shop.be"),
         ("sh\xadop.be", "shop.be", "shop.be"),
-        ("ⓢhop.be", "shop.be", "shop.be"),
+        ("\u24e2hop.be", "shop.be", "shop.be"),
         ("Bücher.example", "xn--bcher-kva.example", "bücher.example"),
         ("bu\u0308cher.example", "xn--bcher-kva.example", "bücher.example"),
         ("XN--Bcher-KVA.example", "xn--bcher-kva.example", "bücher.example"),
         ("faß.de", "xn--fa-hia.de", "faß.de"),
-        ("日本語。JP", "xn--wgv71a119e.jp", "日本語.jp"),
+        ("日本語\u3002JP", "xn--wgv71a119e.jp", "日本語.jp"),
         ("4711.de", "4711.de", "4711.de"),
     ],
 )
@@ -51,7 +51,7 @@ def test_what_is_no_name_is_refused(text: str) -> None:
     assert not has_unsafe_characters(problem.sentence.english())
 
 
-@given(st.text(max_size=30) | st.from_regex(r"[a-zäßπ日-]{1,8}([.。][a-zéK-]{1,8}){1,3}\.?", fullmatch=True))
+@given(st.text(max_size=30) | st.from_regex(r"[a-zäß\u03c0日-]{1,8}([.\u3002][a-zéK-]{1,8}){1,3}\.?", fullmatch=True))
 def test_a_canonical_name_is_canonical_in_both_forms(text: str) -> None:
     try:
         name = canonical_name(text)
@@ -106,7 +106,7 @@ def test_there_is_room_for_our_selector_in_front() -> None:
 
 
 def test_a_huge_text_is_refused_at_once() -> None:
-    for text in ("ü" * 200_000 + ".be", "a." * 200_000 + "be", "。" * 200_000):
+    for text in ("ü" * 200_000 + ".be", "a." * 200_000 + "be", "\u3002" * 200_000):
         with pytest.raises(Refused) as caught:
             parse_sending_domain(text)
         assert len(str(caught.value)) < 400

@@ -20,7 +20,8 @@ def server(path: ReturnPath, dkim: Dkim) -> Server:
     )
 
 
-PATH_ROWS = {
+Row = tuple[Purpose, RecordType, str, str, int | None]
+PATH_ROWS: dict[ReturnPath, list[Row]] = {
     CNAME: [(Purpose.RETURN_PATH, RecordType.CNAME, "bounce.shop.be", "rp.sendas.example", None)],
     MX: [
         (Purpose.RETURN_PATH, RecordType.MX, "bounce.shop.be", "rp.sendas.example", 10),
@@ -28,7 +29,7 @@ PATH_ROWS = {
     ],
     APEX: [(Purpose.SPF, RecordType.TXT, "shop.be", "v=spf1 include:spf.sendas.example ~all", None)],
 }
-KEY_ROWS = {
+KEY_ROWS: dict[Dkim, Row] = {
     TXT_KEY: (Purpose.DKIM, RecordType.TXT, "sendas-1._domainkey.shop.be", "v=DKIM1; k=rsa; p=QUJD", None),
     CNAME_KEY: (
         Purpose.DKIM, RecordType.CNAME, "sendas-1._domainkey.shop.be", "sendas-1.c1.dkim.sendas.example", None,
@@ -41,7 +42,8 @@ KEY_ROWS = {
 def test_the_rows_are_those_of_the_server(path: ReturnPath, dkim: Dkim) -> None:
     rows = requirements("shop.be", server(path, dkim), IDENTITY)
     shown = [(row.purpose, row.type, row.name, row.value, row.priority) for row in rows]
-    assert shown == [*PATH_ROWS[path], KEY_ROWS[dkim]]
+    expected = [*PATH_ROWS[path], KEY_ROWS[dkim]]
+    assert shown == expected
     assert all(row.required for row in rows)
     assert [(row.question.name, row.question.type) for row in rows] == [(row.name, row.type) for row in rows]
 

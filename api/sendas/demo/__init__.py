@@ -1,0 +1,1 @@
+"""The help page's story, told over HTTP on this machine alone."""

@@ -1,0 +1,54 @@
+"""What the demo shows: each step, what was sent, and what came back."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.table import Table
+
+_MARKS = {"VALID": "[green]✔ valid[/]", "NOT_CHECKED": "· not checked"}
+_VALUE_SHOWN = 44
+
+
+class Screen:
+    """Prints the story step by step."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._steps = 0
+
+    def step(self, title: str, words: str) -> None:
+        """Begin a step."""
+        self._steps += 1
+        self._console.rule(f"[bold]{self._steps}. {title}", align="left")
+        self._console.print(words, highlight=False)
+
+    def say(self, words: str) -> None:
+        """Print a remark."""
+        self._console.print(words, highlight=False)
+
+    def sent(self, operation: str, variables: Mapping[str, object]) -> None:
+        """Show an operation and its variables."""
+        self._console.print(Syntax(operation, "graphql", theme="ansi_dark", background_color="default"))
+        if variables:
+            self._console.print(f"[dim]variables[/] {escape(json.dumps(variables, ensure_ascii=False))}")
+
+    def came_back(self, data: Mapping[str, Any]) -> None:  # Any: JSON
+        """Show an answer as it came."""
+        text = json.dumps(data, indent=2, ensure_ascii=False)
+        self._console.print(Panel(Syntax(text, "json", theme="ansi_dark", background_color="default"), title="answer"))
+
+    def records(self, records: Sequence[Mapping[str, Any]]) -> None:  # Any: JSON
+        """Show records as the settings screen would: what to publish, the tick or the cross, and the reason."""
+        table = Table("purpose", "type", "host", "value", "status", "what was found", show_lines=True)
+        for each in records:
+            value = each["value"] if len(each["value"]) <= _VALUE_SHOWN else f"{each['value'][:_VALUE_SHOWN]}…"
+            mark = _MARKS.get(each["status"], f"[red]✘ {each['status'].lower()}[/]")
+            purpose = each["purpose"] if each["required"] else f"{each['purpose']} (recommended)"
+            row = (purpose, each["type"], each["host"], value)
+            table.add_row(*(escape(cell) for cell in row), mark, escape(each["message"]))
+        self._console.print(table)

@@ -1,0 +1,138 @@
+"""The story of the help page: a company, its domain, its addresses, and the senders of its messages."""
+
+from typing import Any
+
+from sendas.demo import operations
+from sendas.demo.client import Client
+from sendas.demo.screen import Screen
+from sendas_providers.testing import ZoneData, quoted
+
+_COMPANY = {"externalId": "starcomm", "name": "Starcomm", "email": "theo@starcomm.be", "locale": "EN"}
+
+
+class Story:
+    """Tells the story through an API, with the administrator's hands on the zone of starcomm.be."""
+
+    def __init__(self, api: Client, zone: ZoneData, screen: Screen) -> None:
+        self._api = api
+        self._zone = zone
+        self._screen = screen
+
+    async def tell(self) -> None:
+        """Run every step; raises `RuntimeError` when the API answers otherwise than the story says."""
+        await self._company()
+        domain = await self._own_domain()
+        records = await self._red(domain)
+        self._publish(records)
+        await self._green(domain)
+        await self._same_domain()
+        stranger = await self._other_domain()
+        await self._document_types()
+        await self._resolve(stranger)
+
+    async def _ask(self, operation: str, **variables: object) -> dict[str, Any]:  # Any: whatever was asked for
+        self._screen.sent(operation, variables)
+        answer = await self._api.send(operation, **variables)
+        only: dict[str, Any] = next(iter(answer.values()))
+        if problems := only.get("userErrors"):
+            message = f"unexpected: {problems}"
+            raise RuntimeError(message)
+        return only
+
+    async def _company(self) -> None:
+        self._screen.step(
+            "A company",
+            "The host application tells sendas of its customer Starcomm (theo@starcomm.be). The domain starcomm.be "
+            "exists already, with mail and an SPF record at another hoster.",
+        )
+        self._screen.came_back(await self._ask(operations.CREATE_COMPANY, input=_COMPANY))
+        self._screen.step("Six ways to send", "What its people see first: what suits whom, and what it takes.")
+        self._screen.came_back(await self._ask(operations.CHOOSE))
+
+    async def _own_domain(self) -> str:
+        self._screen.step(
+            "Own domain, server 1",
+            "Saving never waits for DNS. Until the records are valid, mail leaves from the general address and answers "
+            "still go to Theo.",
+        )
+        saved = await self._ask(operations.SAVE, input={"method": "OWN_DOMAIN_SERVER_1", "revision": 1})
+        self._screen.came_back(saved)
+        return str(saved["emailSettings"]["domain"]["id"])
+
+    async def _red(self, domain: str) -> list[dict[str, Any]]:
+        self._screen.step(
+            "The records, red",
+            "What starcomm.be must publish, looked up just now at its own name servers by walking from the root.",
+        )
+        checked = await self._ask(operations.CHECK, id=domain)
+        self._screen.say(f"[bold]{checked['domain']['status']}[/]: {checked['domain']['message']}")
+        records: list[dict[str, Any]] = checked["domain"]["records"]
+        self._screen.records(records)
+        return records
+
+    def _publish(self, records: list[dict[str, Any]]) -> None:
+        self._screen.step(
+            "The administrator publishes them",
+            "In the zone of starcomm.be; here the demo edits its own name server. The present SPF record stays as it "
+            "is: bounces go to a name of their own.",
+        )
+        for record in records:
+            value = quoted(record["value"]) if record["type"] == "TXT" else f"{record['value']}."
+            self._zone.add(record["name"], record["type"], value)
+            self._screen.say(f"  [green]+[/] {record['host']} 3600 IN {record['type']} {record['value'][:60]}")
+
+    async def _green(self, domain: str) -> None:
+        self._screen.step("The ticks, green", "The same check again; confirmed over TCP before it counts.")
+        checked = await self._ask(operations.CHECK, id=domain)
+        self._screen.say(f"[bold]{checked['domain']['status']}[/]: {checked['domain']['message']}")
+        self._screen.records(checked["domain"]["records"])
+        if not checked["domain"]["canSend"]:
+            message = "the domain did not turn green"
+            raise RuntimeError(message)
+
+    async def _add(self, name: str, address: str) -> dict[str, Any]:
+        added = await self._ask(operations.ADD_ADDRESS, input={"name": name, "address": address})
+        shown: dict[str, Any] = added["senderAddress"]
+        mark = {"VALID": "[green]✔[/]", "INVALID": "[red]✘[/]"}.get(shown["status"], "·")
+        self._screen.say(f"  {mark} {shown['address']}: {shown['statusMessage']}")
+        return shown
+
+    async def _same_domain(self) -> None:
+        self._screen.step("Another address in the same domain", "Valid at once: nothing has to be set up.")
+        await self._add("Starcomm administration", "administration@starcomm.be")
+
+    async def _other_domain(self) -> str:
+        self._screen.step("An address in another domain", "Its domain has to publish records of its own first.")
+        added = await self._add("Ciley Automobile", "info@ciley-automobile.be")
+        validated = await self._ask(operations.VALIDATE, id=added["id"])
+        shown = validated["senderAddress"]
+        self._screen.say(f"  [red]✘[/] {shown['address']}: {shown['status']}, {shown['statusMessage']}")
+        for record in shown["domain"]["records"]:
+            self._screen.say(f"      {record['purpose']} {record['host']}: {record['status']}. {record['message']}")
+        return str(added["id"])
+
+    async def _document_types(self) -> None:
+        self._screen.step("Quotes from offres@, invoices from factures@", "A rule for each type of document.")
+        selection = ["WHEN_SENDING", "PER_DOCUMENT_TYPE"]
+        await self._ask(operations.SELECT, input={"senderSelection": selection})
+        for name, address, key in (
+            ("Starcomm offres", "offres@starcomm.be", "QUOTE"),
+            ("Starcomm factures", "factures@starcomm.be", "INVOICE"),
+        ):
+            added = await self._add(name, address)
+            rule = {"selection": "PER_DOCUMENT_TYPE", "key": key, "senderAddressId": added["id"]}
+            self._screen.came_back(await self._ask(operations.SET_RULE, input=rule))
+
+    async def _resolve(self, stranger: str) -> None:
+        self._screen.step("Which sender does this message use?", "The host application asks before every message.")
+        for words, message in (
+            ("A quote:", {"documentType": "QUOTE"}),
+            ("A reminder, for which there is no rule:", {"documentType": "REMINDER"}),
+            (
+                "Somebody chose the address that is not valid: the mail leaves all the same, from the general address "
+                "with the wanted name, and the trace says why.",
+                {"senderAddressId": stranger},
+            ),
+        ):
+            self._screen.say(f"\n[bold]{words}[/]")
+            self._screen.came_back(await self._ask(operations.RESOLVE, input=message))
