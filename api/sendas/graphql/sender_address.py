@@ -59,8 +59,7 @@ def sender_address(
 ) -> SenderAddress:
     """Show an address with its rules."""
     company, address = context.company, parse_address(row.shown)
-    domains = {key: each.sender_domain for key, each in shelf.domains.items()}
-    standing = standing_of(address.domain, company.method, domains)
+    standing = standing_of(address.domain, company.method, shelf.senders)
     base = parse_address(company.sender_address or company.email)
     shown = SenderAddress(
         id=strawberry.ID(global_id("SenderAddress", row.id)),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from sendas.domain.sender_standing import SenderDomain
 from sendas.store.dns_record import DnsRecordRow, records
 from sendas.store.rows import as_row
 from sendas.store.sending_domain import SendingDomainRow, company_domains, domains
@@ -13,17 +14,27 @@ from sendas.store.sending_domain import SendingDomainRow, company_domains, domai
 
 @dataclass(frozen=True, slots=True)
 class DomainShelf:
-    """Domains by (name, server id), oldest first, and the records of each by domain id, None when not read."""
+    """Domains by (name, server id), oldest first, and the records of each by domain id, None when not read.
+
+    `senders` is what a sender decision needs to know of the same domains.
+    """
 
     domains: Mapping[tuple[str, str], SendingDomainRow]
     records: Mapping[UUID, Sequence[DnsRecordRow]] | None
+    senders: Mapping[tuple[str, str], SenderDomain]
+
+
+def _shelf(
+    domains: Mapping[tuple[str, str], SendingDomainRow], records: Mapping[UUID, Sequence[DnsRecordRow]] | None
+) -> DomainShelf:
+    return DomainShelf(domains, records, {key: row.sender_domain for key, row in domains.items()})
 
 
 def domain_shelf(connection: Connection, company_id: UUID, *, with_records: bool) -> DomainShelf:
     """Read a company's domains, with their records where they are wanted."""
     if not with_records:
         rows = company_domains(connection, company_id)
-        return DomainShelf({(row.name, row.server_id): row for row in rows}, None)
+        return _shelf({(row.name, row.server_id): row for row in rows}, None)
     statement = (
         select(*domains.c, *records.c)
         .outerjoin(records, (records.c.domain_id == domains.c.id) & (records.c.company_id == domains.c.company_id))
@@ -37,4 +48,4 @@ def domain_shelf(connection: Connection, company_id: UUID, *, with_records: bool
         if row[width] is not None:
             record = as_row(DnsRecordRow, dict(zip(records.c.keys(), row[width:], strict=True)))
             rows_of.setdefault(domain.id, []).append(record)
-    return DomainShelf(found, rows_of)
+    return _shelf(found, rows_of)

@@ -53,7 +53,7 @@ def by_server(observation: Observation) -> dict[str, tuple[AnswerKind, tuple[str
 )
 async def test_one_of_two_is_faulty(world: World, fault: Fault, kind: AnswerKind) -> None:
     world["shop2"].fault = fault
-    seen = await read(world, deadline=1.5 if fault is Fault.TCP_HANG else 0.7)
+    seen = await read(world, deadline=1.1 if fault is Fault.TCP_HANG else 0.7)
     assert by_server(seen) == {
         "ns1.shop.be": (AnswerKind.FOUND, SPF),
         "ns2.shop.be": (kind, SPF if kind is AnswerKind.FOUND else ()),
@@ -92,6 +92,20 @@ async def test_lost_case_is_asked_again_over_tcp(world: World) -> None:
     await read(world)
     assert world["shop2"].seen[-1].tcp
     assert not world["shop1"].seen[-1].tcp
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault.GARBAGE, AnswerKind.MALFORMED),
+        (Fault.WRONG_ID, AnswerKind.MALFORMED),
+        (Fault.SERVFAIL, AnswerKind.SERVFAIL),
+    ],
+)
+async def test_faults_over_tcp(world: World, fault: Fault, kind: AnswerKind) -> None:
+    world["shop2"].fault = fault
+    seen = (await world.reader().read([APEX], tcp=True))[APEX]
+    assert by_server(seen) == {"ns1.shop.be": (AnswerKind.FOUND, SPF), "ns2.shop.be": (kind, ())}
 
 
 async def test_a_lie_at_one_server_does_not_hide_the_other(world: World) -> None:

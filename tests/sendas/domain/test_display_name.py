@@ -2,7 +2,7 @@
 
 from email import message_from_string, policy
 from email.header import decode_header, make_header
-from email.headerregistry import AddressHeader
+from email.headerregistry import AddressHeader, BaseHeader
 
 import pytest
 from hypothesis import example, given
@@ -112,6 +112,7 @@ def test_the_standard_library_reads_back_one_mailbox(text: str, local: str) -> N
 def _assert_one_mailbox(header: AddressHeader, name: str, address: str) -> None:
     (mailbox,) = header.addresses
     assert mailbox.addr_spec == address
+    assert isinstance(header, BaseHeader)
     assert not header.defects
     if len(name.encode()) <= 15 or name.isascii():
         assert mailbox.display_name == name

@@ -9,7 +9,8 @@ from sendas.domain.spf_syntax import are_well_formed, is_all, is_mechanism, look
     "term",
     [
         "all", "-all", "~ALL", "?all", "a", "+a", "a:mail.shop.be", "A/24", "a//64", "a/24//64", "a:shop.be/0", "mx",
-        "mx:shop.be/32//128", "include:spf.sendas.example", "include:_spf.shop.be.", "-include:a.b", "ptr", "ptr:shop.be",
+        "mx:shop.be/32//128", "include:spf.sendas.example", "include:_spf.shop.be.", "-include:a.b", "ptr",
+        "ptr:shop.be",
         "exists:%{ir}.%{v}._spf.%{d2}", "exists:%{l1r-}.shop.be", "include:%{d}", "ip4:192.0.2.1", "ip4:192.0.2.0/24",
         "IP4:0.0.0.0/0", "ip6:2001:db8::/32", "ip6:::1", "ip6:2001:DB8::1/128", "ip6:::ffff:192.0.2.1", "a:x.y--z",
         "include:x.%{d}", "a:%{d}/24",
@@ -23,7 +24,8 @@ def test_a_mechanism_is_accepted(term: str) -> None:
 @pytest.mark.parametrize(
     "term",
     [
-        "", "-", "--all", "all:x.be", "all.", "-all,", "al", "include", "include:", "include: x", "include:shop", "includes:x.be",
+        "", "-", "--all", "all:x.be", "all.", "-all,", "al", "include", "include:", "include: x", "include:shop",
+        "includes:x.be",
         "include:shop.be/24", "a:", "a:shop", "a/33", "a/024", "a/", "a//129", "a//", "a/24/64", "mx/33", "mx//64/24",
         "ip:192.0.2.1", "ipv4:192.0.2.1", "ip4:", "ip4", "ip4:192.0.2.1/33", "ip4:1.2.3.4/99", "ip4:999.1.1.1",
         "ip4:192.0.2", "ip4:192.0.2.01", "ip4:192.0.2.0/024", "ip4:192.0.2.1.", "ip4:2001:db8::1", "ip4:192.0.2.1//64",

@@ -8,7 +8,7 @@ from sendas.store import access_token, audit_event, company, dns_record, install
 
 SQLModel.metadata.naming_convention = {"ck": "ck_%(table_name)s_%(constraint_name)s"}
 engine = context.config.attributes.get("engine") or create_engine(
-    context.config.get_main_option("sqlalchemy.url", "sqlite://")
+    context.config.get_main_option("sqlalchemy.url", "sqlite:///sendas.db")
 )
 with engine.connect() as connection:
     context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
