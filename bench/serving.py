@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -142,8 +143,8 @@ async def _bench(services: Services, rounds: int) -> None:
     for name, query in (("small", _SMALL), ("big", _BIG)):
         body = json.dumps({"query": query}).encode()
         calls: dict[str, Callable[[], Awaitable[bytes]]] = {
-            "graphql": lambda body=body: _call(api, "/graphql", token, body),
-            "by hand": lambda name=name: _call(by_hand, f"/{name}", token, b""),
+            "graphql": partial(_call, api, "/graphql", token, body),
+            "by hand": partial(_call, by_hand, f"/{name}", token, b""),
         }
         answers = [json.loads(await call()) for call in calls.values()]
         assert "errors" not in answers[0], answers[0]

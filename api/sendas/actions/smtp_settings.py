@@ -10,7 +10,7 @@ from sendas.services import Services
 from sendas.store.company import CompanyWithSettings
 
 _SEAL = "smtp-password"
-_COLUMNS = ("smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_password")
+_COLUMNS: tuple[str, ...] = ("smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_password")
 
 
 @dataclass(frozen=True, slots=True)

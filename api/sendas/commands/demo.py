@@ -72,7 +72,7 @@ async def _served(services: Services, settings: Settings) -> AsyncGenerator[tupl
     listening = _listen(settings.port)
     server = uvicorn.Server(server_config(create_app(services), settings))
     serving = asyncio.create_task(server.serve([listening]))
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110  (uvicorn tells by an attribute alone)
         await asyncio.sleep(0.01)
     try:
         yield serving, listening.getsockname()[1]

@@ -33,14 +33,22 @@ class Screen:
 
     def sent(self, operation: str, variables: Mapping[str, object]) -> None:
         """Show an operation and its variables."""
-        self._console.print(Syntax(operation, "graphql", theme="ansi_dark", background_color="default"))
+        self._console.print(_code(operation, "graphql"))
         if variables:
             self._console.print(f"[dim]variables[/] {escape(json.dumps(variables, ensure_ascii=False))}")
 
     def came_back(self, data: Mapping[str, Any]) -> None:  # Any: JSON
         """Show an answer as it came."""
-        text = json.dumps(data, indent=2, ensure_ascii=False)
-        self._console.print(Panel(Syntax(text, "json", theme="ansi_dark", background_color="default"), title="answer"))
+        self._console.print(Panel(_code(json.dumps(data, indent=2, ensure_ascii=False), "json"), title="answer"))
+
+    def options(self, options: Sequence[Mapping[str, Any]]) -> None:  # Any: JSON
+        """Show the sending methods as the table that people choose from."""
+        table = Table("method", "suits", "the recipient sees", "to do", show_lines=True)
+        for each in options:
+            label = each["label"] if each["available"] else f"{each['label']} (not available)"
+            cells = (label, each["suits"], each["recipientSees"]["from"], each["toDo"])
+            table.add_row(*(escape(cell) for cell in cells))
+        self._console.print(table)
 
     def records(self, records: Sequence[Mapping[str, Any]]) -> None:  # Any: JSON
         """Show records as the settings screen would: what to publish, the tick or the cross, and the reason."""
@@ -52,3 +60,7 @@ class Screen:
             row = (purpose, each["type"], each["host"], value)
             table.add_row(*(escape(cell) for cell in row), mark, escape(each["message"]))
         self._console.print(table)
+
+
+def _code(text: str, language: str) -> Syntax:
+    return Syntax(text, language, theme="ansi_dark", background_color="default", word_wrap=True)

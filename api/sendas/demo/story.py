@@ -8,6 +8,10 @@ from sendas.demo.screen import Screen
 from sendas_providers.testing import ZoneData, quoted
 
 _COMPANY = {"externalId": "starcomm", "name": "Starcomm", "email": "theo@starcomm.be", "locale": "EN"}
+_NOT_VALID = (
+    "Somebody chose the address that is not valid: the mail leaves all the same, from the general address with the "
+    "wanted name, and the trace says why."
+)
 
 
 class Story:
@@ -47,7 +51,9 @@ class Story:
         )
         self._screen.came_back(await self._ask(operations.CREATE_COMPANY, input=_COMPANY))
         self._screen.step("Six ways to send", "What its people see first: what suits whom, and what it takes.")
-        self._screen.came_back(await self._ask(operations.CHOOSE))
+        answer = await self._api.send(operations.CHOOSE)
+        self._screen.sent(operations.CHOOSE, {})
+        self._screen.options(answer["company"]["sendingOptions"])
 
     async def _own_domain(self) -> str:
         self._screen.step(
@@ -128,11 +134,7 @@ class Story:
         for words, message in (
             ("A quote:", {"documentType": "QUOTE"}),
             ("A reminder, for which there is no rule:", {"documentType": "REMINDER"}),
-            (
-                "Somebody chose the address that is not valid: the mail leaves all the same, from the general address "
-                "with the wanted name, and the trace says why.",
-                {"senderAddressId": stranger},
-            ),
+            (_NOT_VALID, {"senderAddressId": stranger}),
         ):
             self._screen.say(f"\n[bold]{words}[/]")
             self._screen.came_back(await self._ask(operations.RESOLVE, input=message))

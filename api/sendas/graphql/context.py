@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self, TypeVar
 
 import strawberry
+from graphql import GraphQLResolveInfo
 
 from sendas.actions.authenticate import Access
 from sendas.actions.caller import Caller
@@ -82,7 +83,9 @@ class Context:
 
     def selected(self, info: strawberry.Info[Self, None]) -> frozenset[str]:
         """Give the names of all fields that the document selects."""
-        return self.selected_fields.of(info._raw_info)  # noqa: SLF001  (strawberry's only way to the operation)
+        # strawberry hides the fragments of a document, and we look through them.
+        raw: GraphQLResolveInfo[Self] = info._raw_info  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]  (see above)
+        return self.selected_fields.of(raw)
 
     def changed(self, company: CompanyWithSettings | None = None) -> None:
         """Forget what was read before a change."""

@@ -56,7 +56,7 @@ class Domain(Node):
     @strawberry.field(description="The latest changes to this zone that were planned, applied or undone, newest first.")
     def dns_runs(self, first: int | None = 20, after: str | None = None) -> Connection[DnsRun]:
         page(first, after)
-        return empty()
+        return empty(DnsRun)
 
 
 def domain(row: SendingDomainRow, records: Sequence[DnsRecordRow], context: Context, *, stale: bool) -> Domain:

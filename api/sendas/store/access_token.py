@@ -9,7 +9,8 @@ from sqlmodel import Field, SQLModel
 from sendas.domain.principal import Scope
 from sendas.store.columns import UtcDateTime
 from sendas.store.company import CompanyWithSettings, company, email_settings
-from sendas.store.rows import as_row, table_of
+from sendas.store.rows import as_row
+from sendas.store.table import NamedTable, table_of
 
 
 class AccessTokenRow(SQLModel):
@@ -25,10 +26,8 @@ class AccessTokenRow(SQLModel):
     issued_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class AccessTokenTable(AccessTokenRow, table=True):
+class AccessTokenTable(AccessTokenRow, NamedTable, table=True):
     """The table of tokens."""
-
-    __tablename__ = "access_token"
 
 
 tokens = table_of(AccessTokenTable)

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from sendas.store.columns import UtcDateTime
 from sendas.store.page import Page, PageOf, page_of
-from sendas.store.rows import table_of
+from sendas.store.table import NamedTable, table_of
 
 
 class AuditEventRow(SQLModel):
@@ -24,10 +24,8 @@ class AuditEventRow(SQLModel):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class AuditEventTable(AuditEventRow, table=True):
+class AuditEventTable(AuditEventRow, NamedTable, table=True):
     """The table of audit events; rows are only ever added."""
-
-    __tablename__ = "audit_event"
 
 
 events = table_of(AuditEventTable)

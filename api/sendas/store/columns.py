@@ -60,11 +60,15 @@ class SentenceColumn(TypeDecorator[Sentence]):
 def closed_set(members: type[StrEnum]) -> Enum:
     """Give a text column with a CHECK constraint for a closed set."""
     names = [member.value for member in members]
+
+    def values(_: type[StrEnum]) -> list[str]:
+        return names
+
     return Enum(
         members,
         native_enum=False,
         create_constraint=True,
         length=max(map(len, names)),
-        values_callable=lambda _: names,
+        values_callable=values,
         name=members.__name__.lower(),
     )

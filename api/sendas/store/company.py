@@ -15,7 +15,8 @@ from sendas.domain.smtp_server import SmtpSecurity
 from sendas.store.columns import UtcDateTime, closed_set
 from sendas.store.duplicate import duplicates
 from sendas.store.page import Page, PageOf, page_of
-from sendas.store.rows import one_row, table_of
+from sendas.store.rows import one_row
+from sendas.store.table import NamedTable, table_of
 
 
 class CompanyRow(SQLModel):
@@ -29,10 +30,8 @@ class CompanyRow(SQLModel):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class CompanyTable(CompanyRow, table=True):
+class CompanyTable(CompanyRow, NamedTable, table=True):
     """The table of companies."""
-
-    __tablename__ = "company"
 
 
 class EmailSettingsRow(SQLModel):
@@ -53,10 +52,8 @@ class EmailSettingsRow(SQLModel):
     revision: int = 1
 
 
-class EmailSettingsTable(EmailSettingsRow, table=True):
+class EmailSettingsTable(EmailSettingsRow, NamedTable, table=True):
     """The table of e-mail settings, one row a company."""
-
-    __tablename__ = "email_settings"
 
 
 class CompanyWithSettings(CompanyRow, EmailSettingsRow):

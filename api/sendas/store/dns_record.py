@@ -13,7 +13,8 @@ from sendas.domain.requirement import Purpose
 from sendas.domain.sentence import Sentence
 from sendas.domain.verdict import RecordStatus
 from sendas.store.columns import SentenceColumn, UtcDateTime, closed_set
-from sendas.store.rows import all_rows, one_row, table_of
+from sendas.store.rows import all_rows, one_row
+from sendas.store.table import NamedTable, table_of
 
 
 class DnsRecordRow(SQLModel):
@@ -44,10 +45,9 @@ class DnsRecordRow(SQLModel):
     valid_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class DnsRecordTable(DnsRecordRow, table=True):
+class DnsRecordTable(DnsRecordRow, NamedTable, table=True):
     """The table of records."""
 
-    __tablename__ = "dns_record"
     __table_args__ = (
         ForeignKeyConstraint(
             ["company_id", "domain_id"], ["sending_domain.company_id", "sending_domain.id"], ondelete="CASCADE"

@@ -3,19 +3,18 @@
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from sendas.store.rows import table_of
 from sendas.store.sealing import Sealer
+from sendas.store.table import NamedTable, table_of
 
 _NOBODY = UUID(int=0)
 _ROW = "installation"
 
 
-class InstallationTable(SQLModel, table=True):
+class InstallationTable(NamedTable, table=True):
     """The table of its one row: a sealed word that only the right master key opens."""
 
-    __tablename__ = "installation"
     id: int = Field(primary_key=True)
     key_proof: bytes
 

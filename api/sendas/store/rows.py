@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table
+from sqlalchemy import Connection, RowMapping, Select
 from sqlmodel import SQLModel
 
 RowT = TypeVar("RowT", bound=SQLModel)
@@ -22,8 +22,3 @@ def one_row(connection: Connection, kind: type[RowT], statement: Select[*tuple[A
     """Give the only row of a select, or None."""
     row = connection.execute(statement).mappings().one_or_none()
     return None if row is None else as_row(kind, row)
-
-
-def table_of(kind: type[SQLModel]) -> Table:
-    """Give the table that a class defines."""
-    return SQLModel.metadata.tables[str(kind.__tablename__)]

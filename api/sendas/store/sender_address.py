@@ -22,7 +22,8 @@ from sendas.domain.sender import SenderSelection
 from sendas.store.columns import UtcDateTime, closed_set
 from sendas.store.duplicate import duplicates
 from sendas.store.page import Page, PageOf, page_of
-from sendas.store.rows import all_rows, one_row, table_of
+from sendas.store.rows import all_rows, one_row
+from sendas.store.table import NamedTable, table_of
 
 
 class SenderAddressRow(SQLModel):
@@ -36,10 +37,9 @@ class SenderAddressRow(SQLModel):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class SenderAddressTable(SenderAddressRow, table=True):
+class SenderAddressTable(SenderAddressRow, NamedTable, table=True):
     """The table of sender addresses."""
 
-    __tablename__ = "sender_address"
     __table_args__ = (UniqueConstraint("company_id", "address"), UniqueConstraint("company_id", "id"))
 
 
@@ -54,10 +54,9 @@ class SenderRuleRow(SQLModel):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class SenderRuleTable(SenderRuleRow, table=True):
+class SenderRuleTable(SenderRuleRow, NamedTable, table=True):
     """The table of sender rules."""
 
-    __tablename__ = "sender_rule"
     __table_args__ = (
         ForeignKeyConstraint(
             ["company_id", "sender_address_id"], ["sender_address.company_id", "sender_address.id"], ondelete="CASCADE"

@@ -26,7 +26,8 @@ from sendas.domain.domain_state import CountedCheck, DomainState, DomainStatus, 
 from sendas.domain.sender_standing import SenderDomain
 from sendas.store.columns import UtcDateTime, closed_set
 from sendas.store.page import Page, PageOf, page_of
-from sendas.store.rows import all_rows, one_row, table_of
+from sendas.store.rows import all_rows, one_row
+from sendas.store.table import NamedTable, table_of
 
 
 class SendingDomainRow(SQLModel):
@@ -79,10 +80,9 @@ class SendingDomainRow(SQLModel):
         return SenderDomain(self.name, self.server_id, self.status, self.judged, (self.selector,), stops)
 
 
-class SendingDomainTable(SendingDomainRow, table=True):
+class SendingDomainTable(SendingDomainRow, NamedTable, table=True):
     """The table of sending domains."""
 
-    __tablename__ = "sending_domain"
     __table_args__ = (UniqueConstraint("company_id", "name", "server_id"), UniqueConstraint("company_id", "id"))
 
 
@@ -95,10 +95,9 @@ class DkimKeyRow(SQLModel):
     sealed: bytes
 
 
-class DkimKeyTable(DkimKeyRow, table=True):
+class DkimKeyTable(DkimKeyRow, NamedTable, table=True):
     """The table of DKIM keys."""
 
-    __tablename__ = "dkim_key"
     __table_args__ = (
         ForeignKeyConstraint(
             ["company_id", "domain_id"], ["sending_domain.company_id", "sending_domain.id"], ondelete="CASCADE"
@@ -113,10 +112,8 @@ class DomainClaimRow(SQLModel):
     company_id: UUID = Field(foreign_key="company.id", ondelete="CASCADE")
 
 
-class DomainClaimTable(DomainClaimRow, table=True):
+class DomainClaimTable(DomainClaimRow, NamedTable, table=True):
     """The table of held names."""
-
-    __tablename__ = "domain_claim"
 
 
 domains = table_of(SendingDomainTable)

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.sendas.dns.world import KEY, World, our_world, txt
 
 from sendas.dns.memory_reader import MemoryReader
 from sendas.domain.observation import AnswerKind, DnsReader, Question, RecordType
 from sendas_providers.testing import Fault
+from tests.sendas.dns.world import KEY, World, our_world, txt
 
 KEY_CHAIN = ("shop.keys.mailer.test", "real.keys.mailer.test")
 SHOP = {"ns1.shop.be": "192.0.2.1", "ns2.shop.be": "192.0.2.2"}

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from tests.sendas.dns.world import KEY, World, knot_world, only, our_world, txt
-from tests.servers import require
 
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType
+from tests.sendas.dns.world import KEY, World, knot_world, only, our_world, txt
+from tests.servers import require
 
 
 @pytest.fixture

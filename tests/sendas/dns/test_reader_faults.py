@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
-from tests.sendas.dns.world import World, kinds, only, our_world, txt
-from tests.servers import free_port, loopback_addresses
 
 from sendas.dns.endpoint import parse_endpoint
 from sendas.dns.reader import AuthoritativeReader
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType
 from sendas_providers.testing import FORGED_ADDRESS, VICTIM, Fault, NameServer, ZoneData
+from tests.sendas.dns.world import World, kinds, only, our_world, txt
+from tests.servers import free_port, loopback_addresses
 
 APEX = txt("shop.be")
 SPF = ("v=spf1 include:spf.mailer.test -all",)

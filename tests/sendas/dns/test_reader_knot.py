@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.sendas.dns.world import txt
-from tests.servers import Knot, free_port, loopback_addresses
 
 from sendas.dns.endpoint import parse_endpoint
 from sendas.dns.reader import AuthoritativeReader
 from sendas.domain.observation import AnswerKind
 from sendas_providers.testing import NameServer, ZoneData
+from tests.sendas.dns.world import txt
+from tests.servers import Knot, free_port, loopback_addresses
 
 QUESTION = txt("shop.be")
 GOOD = (AnswerKind.FOUND, ("new",))

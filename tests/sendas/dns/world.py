@@ -5,12 +5,11 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextma
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers import Knot, free_port, loopback_addresses
-
 from sendas.dns.endpoint import parse_endpoint
 from sendas.dns.reader import AuthoritativeReader
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
 from sendas_providers.testing import NameServer, ZoneData, quoted
+from tests.servers import Knot, free_port, loopback_addresses
 
 HOSTS: tuple[str, ...] = ("root", "tld", "shop1", "shop2", "other", "mailer")
 KEY = "v=DKIM1; k=rsa; p=" + "A" * 1400

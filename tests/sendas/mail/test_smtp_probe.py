@@ -134,7 +134,7 @@ def loginless(port: int, security: SmtpSecurity = SmtpSecurity.STARTTLS) -> Smtp
     return SmtpServer(HOST, port, security)
 
 
-async def refused(  # noqa: PLR0913  (the options of the probe)
+async def refused(
     server: SmtpServer,
     password: str | None = None,
     *,

@@ -12,9 +12,9 @@ import dns.opcode
 import dns.rcode
 import pytest
 from dns.message import Message
-from tests.servers import Knot, free_port, loopback_addresses, require
 
 from sendas_providers.testing import NameServer, ZoneData, quoted
+from tests.servers import Knot, free_port, loopback_addresses, require
 
 PARENT = """
 @ 300 IN SOA ns1.example. hostmaster.example. 7 3600 600 86400 60
