@@ -1,5 +1,6 @@
 """A company's own mail server: entered, probed, sealed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sendas.actions.absent import ABSENT, AbsentType
@@ -26,7 +27,7 @@ class SmtpEntry:
 
 async def smtp_columns(
     services: Services, present: CompanyWithSettings, entry: SmtpEntry | AbsentType | None
-) -> dict[str, object]:
+) -> Mapping[str, object]:
     """Give the columns to save, after a real conversation with the server.
 
     Raises `Refused`: INVALID_INPUT for a field to mend, SMTP_FAILED with the server's words.

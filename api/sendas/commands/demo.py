@@ -25,6 +25,8 @@ from sendas.log import set_up_logs
 from sendas.services import Services
 from sendas.settings import Settings
 
+_PIPED_WIDTH = 110
+
 
 def run(options: Namespace) -> int:
     """Tell the story; then keep serving unless `--once` was given."""
@@ -38,7 +40,8 @@ def run(options: Namespace) -> int:
 
 async def _demo(*, once: bool) -> None:
     began = time.monotonic()
-    screen = Screen(Console())
+    console = Console()
+    screen = Screen(console if console.is_terminal else Console(width=_PIPED_WIDTH))
     with tempfile.TemporaryDirectory(prefix="sendas-demo-") as folder:
         async with demo_name_server() as names:
             settings = _settings(Path(folder), names.endpoint)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 from rich.syntax import Syntax
-from rich.table import Table
+from rich.table import Column, Table
 
 _MARKS = {"VALID": "[green]✔ valid[/]", "NOT_CHECKED": "· not checked"}
 _VALUE_SHOWN = 44
@@ -52,7 +52,8 @@ class Screen:
 
     def records(self, records: Sequence[Mapping[str, Any]]) -> None:  # Any: JSON
         """Show records as the settings screen would: what to publish, the tick or the cross, and the reason."""
-        table = Table("purpose", "type", "host", "value", "status", "what was found", show_lines=True)
+        table = Table("purpose", "type", Column("host", overflow="fold"), "value", "status", "what was found")
+        table.show_lines = True
         for each in records:
             value = each["value"] if len(each["value"]) <= _VALUE_SHOWN else f"{each['value'][:_VALUE_SHOWN]}…"
             mark = _MARKS.get(each["status"], f"[red]✘ {each['status'].lower()}[/]")

@@ -84,7 +84,7 @@ class Context:
     def selected(self, info: strawberry.Info[Self, None]) -> frozenset[str]:
         """Give the names of all fields that the document selects."""
         # strawberry hides the fragments of a document, and we look through them.
-        raw: GraphQLResolveInfo[Self] = info._raw_info  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]  (see above)
+        raw: GraphQLResolveInfo[Self] = info._raw_info  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType]  (see above)
         return self.selected_fields.of(raw)
 
     def changed(self, company: CompanyWithSettings | None = None) -> None:

@@ -6,7 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from sendas.domain.principal import PrincipalKind
 from sendas.graphql.context import Context
-from sendas.graphql.document_guard import DocumentGuard, Limits
+from sendas.graphql.document_guard import Limits, document_guard
 from sendas.graphql.masked_schema import MaskedSchema
 from sendas.graphql.mutation import Mutation
 from sendas.graphql.query import Query
@@ -18,14 +18,13 @@ _CACHED_DOCUMENTS = 256
 
 def make_schema() -> strawberry.Schema:
     """Make the schema with its guard and caches."""
-    limits = Limits()
     return MaskedSchema(
         Query,
         Mutation,
         Subscription,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
         extensions=[
-            lambda: DocumentGuard(limits, _may_introspect),
+            document_guard(Limits(), _may_introspect),
             lambda: ParserCache(maxsize=_CACHED_DOCUMENTS),
             lambda: ValidationCache(maxsize=_CACHED_DOCUMENTS),
         ],
