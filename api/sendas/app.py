@@ -34,7 +34,7 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
         return Context(services, access, selected)
 
     async def problems() -> list[str]:
-        return await services.database.read(lambda _: problems_of(services.database))
+        return await asyncio.to_thread(problems_of, services.database)
 
     async def let_in(token: str, reference: str | None) -> Access:
         return await _let_in(services, token, reference)
@@ -47,7 +47,7 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
 
-    endpoint = Endpoint(make_schema(), make_context, request_id)
+    endpoint = Authentication(Endpoint(make_schema(), make_context, request_id), let_in)
     return Starlette(
         routes=[Route(_PATH, endpoint, methods=None), *health_routes(problems)],
         middleware=[
@@ -58,7 +58,6 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
                 allow_methods=["POST"],
                 allow_headers=["authorization", "content-type", "sendas-company", "x-request-id"],
             ),
-            Middleware(Authentication, path=_PATH, authenticate=let_in),
         ],
         lifespan=lifespan,
     )

@@ -43,7 +43,9 @@ def check_smtp_server(
     """
     canonical = _canonical_host(host)
     together(
-        None if canonical else _refused("“{host}” is not a host name.", "host", host=printable(host, 80)),
+        None
+        if canonical
+        else _refused(Sentence("“{host}” is not a host name.", {"host": printable(host, 80)}), "host"),
         port_refusal(port, any_port=any_port),
         _username_refusal(username or ""),
     )
@@ -53,12 +55,13 @@ def check_smtp_server(
 def port_refusal(port: int, *, any_port: bool = False) -> Refused | None:
     """Say why a port may not be used; None if it may."""
     if not 1 <= port <= _LAST_PORT:
-        return _refused("A port is a number from 1 to 65535.", "port")
+        return _refused(Sentence("A port is a number from 1 to 65535."), "port")
     if port not in SUBMISSION_PORTS and not any_port:
         ports = ", ".join(map(str, sorted(SUBMISSION_PORTS)))
-        return _refused(
-            "Port {port} is not a port for sending mail; use one of {ports}.", "port", port=port, ports=ports
+        sentence = Sentence(
+            "Port {port} is not a port for sending mail; use one of {ports}.", {"port": port, "ports": ports}
         )
+        return _refused(sentence, "port")
     return None
 
 
@@ -75,11 +78,12 @@ def _canonical_host(text: str) -> str:
 
 def _username_refusal(username: str) -> Refused | None:
     if has_unsafe_characters(username):
-        return _refused("The user name holds characters that cannot be sent.", "username")
+        return _refused(Sentence("The user name holds characters that cannot be sent."), "username")
     if len(username) > _LONGEST_USERNAME:
-        return _refused("The user name has at most {limit} characters.", "username", limit=_LONGEST_USERNAME)
+        sentence = Sentence("The user name has at most {limit} characters.", {"limit": _LONGEST_USERNAME})
+        return _refused(sentence, "username")
     return None
 
 
-def _refused(template: str, field: str, **values: str | int) -> Refused:
-    return Refused.because(ErrorCode.INVALID_INPUT, Sentence(template, values), "smtp", field)
+def _refused(sentence: Sentence, field: str) -> Refused:
+    return Refused.because(ErrorCode.INVALID_INPUT, sentence, "smtp", field)

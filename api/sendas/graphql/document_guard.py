@@ -1,7 +1,8 @@
 """What a document may hold, decided in linear time before validation or execution walks it (security.md, G1)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 
 from cachetools import LRUCache
 from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, OperationDefinitionNode, OperationType
@@ -11,7 +12,7 @@ from sendas.graphql.document_size import ENDLESS, ListLengths, Measure, Rejected
 
 MOST_TOKENS = 1000
 _REMEMBERED = 512
-_Key = tuple[str, tuple[tuple[str, int], ...], bool]
+_Key = tuple[bytes, tuple[tuple[str, int], ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Limits:
     fragments: int = 30
     operations: int = 5
     cost: int = 5000
-    lengths: ListLengths = ListLengths()
+    lengths: ListLengths = field(default_factory=ListLengths)
 
 
 def examine(document: DocumentNode, variables: Mapping[str, int], limits: Limits, *, may_introspect: bool) -> None:
@@ -53,8 +54,7 @@ def _check(operation: OperationDefinitionNode, size: Size, limits: Limits, *, ma
     if not size.introspects:  # the standard query is as deep as it is
         _at_most("levels", size.depth, limits.depth)
     mutation = operation.operation is OperationType.MUTATION
-    roots = len(operation.selection_set.selections)
-    _at_most("root fields", roots, limits.root_mutations if mutation else limits.root_fields)
+    _at_most("root fields", size.roots, limits.root_mutations if mutation else limits.root_fields)
     _at_most("fields", size.fields, limits.fields)
     _at_most("aliases", size.aliases, limits.aliases)
     _at_most("directives", size.directives, limits.directives)
@@ -91,7 +91,8 @@ class DocumentGuard(SchemaExtension):
             return
         variables = {name: value for name, value in (self.execution_context.variables or {}).items() if _whole(value)}
         may_introspect = self._may_introspect(self.execution_context.context)
-        key = self.execution_context.query or "", tuple(sorted(variables.items())), may_introspect
+        text = (self.execution_context.query or "").encode()
+        key = sha256(text).digest(), tuple(sorted(variables.items())), may_introspect
         if key in self._accepted:
             self._accepted[key] = None  # the last one used
             return

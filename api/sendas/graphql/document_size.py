@@ -40,10 +40,11 @@ class ListLengths:
 class Size:
     """What one selection holds, everything below it counted; `cost` counts fields as often as their lists repeat them.
 
-    `pages` says that the entries of a connection stand right here.
+    `roots` counts the fields of the outermost level, and `pages` says whether a connection's entries are among them.
     """
 
     depth: int = 0
+    roots: int = 0
     fields: int = 0
     aliases: int = 0
     directives: int = 0
@@ -59,6 +60,7 @@ class Size:
         """
         return Size(
             max(self.depth, other.depth),
+            min(self.roots + other.roots, ENDLESS),
             min(self.fields + other.fields, ENDLESS),
             min(self.aliases + other.aliases, ENDLESS),
             min(self.directives + other.directives, ENDLESS),
@@ -113,6 +115,7 @@ class Measure:
         name = node.name.value
         return Size(
             depth=below.depth + 1,
+            roots=1,
             fields=below.fields + 1,
             aliases=below.aliases + bool(node.alias),
             directives=below.directives,

@@ -1,8 +1,7 @@
 """POST /graphql: one request, one operation (GraphQL over HTTP)."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import orjson
 import strawberry
@@ -13,15 +12,20 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.graphql import OperationType
 
 from sendas.graphql.error_masking import FormattedError, all_formatted
+from sendas.graphql.json_body import DEADLINE as BODY_DEADLINE
 from sendas.graphql.json_body import BadRequestError, GraphQLRequest, read_request
 from sendas.graphql.negotiation import GRAPHQL_RESPONSE, JSON, answer_type, is_json
 
 _DEADLINE = 10.0
-_ALLOWED = frozenset({OperationType.QUERY, OperationType.MUTATION, OperationType.SUBSCRIPTION})
+_AVAILABLE = frozenset({OperationType.QUERY, OperationType.MUTATION})
+_Answer = Mapping[str, object]
 
 
 class Endpoint:
-    """Answers requests by a schema. `make_context` gives resolvers what they may know of a request."""
+    """Answers requests by a schema. `make_context` gives resolvers what they may know of a request.
+
+    A body must arrive within `body_deadline` seconds, and an operation end within `deadline`.
+    """
 
     def __init__(
         self,
@@ -29,11 +33,13 @@ class Endpoint:
         make_context: Callable[[Request], object],
         request_id: Callable[[], str],
         deadline: float = _DEADLINE,
+        body_deadline: float = BODY_DEADLINE,
     ) -> None:
         self._schema = schema
         self._make_context = make_context
         self._request_id = request_id
         self._deadline = deadline
+        self._body_deadline = body_deadline
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; the errors of clients become 4xx or GraphQL errors, never 5xx."""
@@ -44,31 +50,29 @@ class Endpoint:
         media_type = answer_type(request.headers.get("accept", ""))
         try:
             _check_headers(request, media_type)
-            operation = await read_request(request)
+            operation = await read_request(request, self._body_deadline)
         except BadRequestError as error:
-            body = FormattedError(message=error.message, extensions={"code": error.code})
-            headers = {"allow": "POST"} if error.status == 405 else {}  # noqa: PLR2004  (an HTTP status)
-            return _respond({"errors": [body]}, error.status, media_type or JSON, headers)
-        answer = await self._execute(operation, request)
+            return _respond(_failed(error.code, error.message), error.status, media_type or JSON)
+        answer = await self._execute(operation, self._make_context(request))
         refused = "data" not in answer and media_type == GRAPHQL_RESPONSE
-        return _respond(answer, 400 if refused else 200, media_type or JSON, {})
+        return _respond(answer, 400 if refused else 200, media_type or JSON)
 
-    async def _execute(self, operation: GraphQLRequest, request: Request) -> dict[str, object]:
+    async def _execute(self, operation: GraphQLRequest, context: object) -> _Answer:
         try:
             async with asyncio.timeout(self._deadline):
                 result = await self._schema.execute(
                     operation.query,
                     variable_values=operation.variables,
-                    context_value=self._make_context(request),
+                    context_value=context,
                     operation_name=operation.operation_name,
-                    allowed_operation_types=_ALLOWED - {OperationType.SUBSCRIPTION},
+                    allowed_operation_types=_AVAILABLE,
                 )
         except InvalidOperationTypeError:
             return _failed("NOT_AVAILABLE", "Subscriptions are not available yet.")
         except CannotGetOperationTypeError:
             return _failed("GRAPHQL_VALIDATION_FAILED", "operationName must name one operation of the document.")
         except TimeoutError:
-            return _failed("DEADLINE", "The request took too long; nothing that was acknowledged is lost.")
+            return _failed("DEADLINE", "The request took too long. A change may be saved: ask before you repeat it.")
         answer: dict[str, object] = {}
         if result.errors:
             answer["errors"] = all_formatted(result.errors, self._request_id())
@@ -87,10 +91,10 @@ def _check_headers(request: Request, media_type: str | None) -> None:
         raise BadRequestError(406, "NOT_ACCEPTABLE", f"Accept {GRAPHQL_RESPONSE} or {JSON}.")
 
 
-def _failed(code: str, message: str) -> dict[str, object]:
+def _failed(code: str, message: str) -> _Answer:
     return {"errors": [FormattedError(message=message, extensions={"code": code})]}
 
 
-def _respond(answer: dict[str, Any], status: int, media_type: str, headers: dict[str, str]) -> Response:
-    headers = {"cache-control": "no-store", **headers}
+def _respond(answer: _Answer, status: int, media_type: str) -> Response:
+    headers = {"cache-control": "no-store"} | ({"allow": "POST"} if status == 405 else {})  # noqa: PLR2004  (an HTTP status)
     return Response(orjson.dumps(answer), status, headers, f"{media_type}; charset=utf-8")

@@ -8,16 +8,24 @@ from graphql import GraphQLError, GraphQLSyntaxError
 
 from sendas.graphql.errors import ApiError
 
-# Messages of graphql-core that hold names of the schema and of the document only, as a whole.
-_NAMES = r"'[\w.$!\[\]@]*'"
-_PLAIN = re.compile(
-    rf"Cannot query field {_NAMES} on type {_NAMES}\.|Unknown (?:argument|type|fragment|directive) {_NAMES}"
-    rf"(?: on (?:field|directive) {_NAMES})?\.|Field {_NAMES} (?:argument {_NAMES} of type {_NAMES} is required"
-    rf"|of (?:required )?type {_NAMES} (?:must have a selection of subfields"
-    rf"|was not provided|is required))[^'\"]*|Field {_NAMES} must not have a selection[^\"]*"
-    rf"|Variable {_NAMES} is (?:not defined|never used)[^\"]*|Fragment {_NAMES} is never used\."
+MOST_ERRORS = 10
+# Messages of graphql-core that hold names of the schema and of the document only; each as a whole.
+_NAME = r"'[\w.$!@()\[\]:]*'"
+_PLAIN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"Cannot query field {_NAME} on type {_NAME}\.",
+        rf"Unknown (argument|directive|fragment|type) {_NAME}( on (directive|field) {_NAME})?\.",
+        rf"Argument {_NAME} of type {_NAME} is required, but it was not provided\.",
+        rf"Field {_NAME} of type {_NAME} must have a selection of subfields\.( Did you mean '\w+ {{ \.\.\. }}'\?)?",
+        rf"Field {_NAME} must not have a selection since type {_NAME} has no subfields\.",
+        rf"Variable {_NAME} is (not defined|never used)( (by|in) operation {_NAME})?\.",
+        rf"Variable {_NAME} of type {_NAME} used in position expecting type {_NAME}\.",
+        rf"Fragment {_NAME} is never used\.",
+    )
 )
-_VARIABLE = re.compile(r"Variable '(\$\w+)' (?:of|got|has)")
+# The path is graphql-core's own and stands before the value.
+_VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid value(?: at ((?:\.\w+|\[\d+\])+))?: ")
 
 
 class Location(TypedDict):
@@ -39,9 +47,8 @@ class FormattedError(TypedDict, total=False):
 def formatted(error: GraphQLError, request_id: str) -> FormattedError:
     """Give what a client may know of an error; everything unexpected becomes INTERNAL with the request's id."""
     code, message = code_and_message(error)
-    leaving = FormattedError(message=message, extensions={"code": code})
-    if code == "INTERNAL":
-        leaving["extensions"]["requestId"] = request_id
+    extensions = {"code": code} | ({"requestId": request_id} if code == "INTERNAL" else {})
+    leaving = FormattedError(message=message, extensions=extensions)
     if error.locations:
         leaving["locations"] = [Location(line=each.line, column=each.column) for each in error.locations]
     if error.path:
@@ -49,34 +56,36 @@ def formatted(error: GraphQLError, request_id: str) -> FormattedError:
     return leaving
 
 
+def all_formatted(errors: Sequence[GraphQLError], request_id: str) -> list[FormattedError]:
+    """Give what a client may know of errors, at most ten."""
+    return [formatted(error, request_id) for error in errors[:MOST_ERRORS]]
+
+
 def code_and_message(error: GraphQLError) -> tuple[str, str]:
     """Class an error and give words that hold no value."""
-    cause = error.original_error
-    if isinstance(cause, ApiError) and error.path:
-        return cause.code, cause.message
     if isinstance(error, GraphQLSyntaxError):
         return "GRAPHQL_PARSE_FAILED", "The document has a syntax error here, or too many tokens."
     if error.extensions and error.extensions.get("code") == "QUERY_REJECTED":
         return "QUERY_REJECTED", error.message
     if error.path:
-        coercion = cause is None and error.message.startswith("Argument ")
-        return ("BAD_USER_INPUT", "An argument has a wrong value.") if coercion else ("INTERNAL", "Internal error.")
+        return _resolver_error(error)
+    if error.original_error is not None and not error.nodes:  # raised beside any document: ours to mend
+        return "INTERNAL", "Internal error."
     return _request_error(error.message)
 
 
+def _resolver_error(error: GraphQLError) -> tuple[str, str]:
+    cause = error.original_error
+    if isinstance(cause, ApiError):
+        return cause.code, cause.message
+    if cause is None and error.message.startswith("Argument "):
+        return "BAD_USER_INPUT", "An argument has a wrong value."
+    return "INTERNAL", "Internal error."
+
+
 def _request_error(message: str) -> tuple[str, str]:
-    if _PLAIN.fullmatch(message):
+    if any(pattern.fullmatch(message) for pattern in _PLAIN):
         return "GRAPHQL_VALIDATION_FAILED", message
-    if variable := _VARIABLE.match(message):
-        return "BAD_USER_INPUT", f"The variable {variable.group(1)} has a wrong value{_where(message)}."
+    if found := _VARIABLE.match(message):
+        return "BAD_USER_INPUT", f"The variable ${found.group(1)}{found.group(2) or ''} has a wrong value."
     return "GRAPHQL_VALIDATION_FAILED", "The document does not fit the schema here."
-
-
-def _where(message: str) -> str:
-    found = re.search(r" at '(\w+(?:\.\w+|\[\d+\])*)'[;:]", message)
-    return f" at {found.group(1)}" if found else ""
-
-
-def all_formatted(errors: Sequence[GraphQLError], request_id: str) -> list[FormattedError]:
-    """Give what a client may know of errors, at most ten."""
-    return [formatted(error, request_id) for error in errors[:10]]

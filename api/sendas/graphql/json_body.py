@@ -1,14 +1,16 @@
 """Reading a GraphQL request from a body that nobody vouches for."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
+from typing_extensions import TypeIs
 
 MOST_BYTES = 64 * 1024
-_DEADLINE = 10.0
+DEADLINE = 10.0
 _DEEPEST = 32
 
 
@@ -31,59 +33,65 @@ class BadRequestError(Exception):
         self.message = message
 
 
-async def read_request(request: Request) -> GraphQLRequest:
-    """Read and check a body; raises `BadRequestError`: 400, 408 after ten seconds, 413 over 64 KiB."""
-    return parse_request(await _body(request))
+async def read_request(request: Request, deadline: float = DEADLINE) -> GraphQLRequest:
+    """Read and check a body; raises `BadRequestError`: 400, 408 after the deadline in seconds, 413 over 64 KiB."""
+    return parse_request(await _body(request, deadline))
 
 
 def parse_request(body: bytes) -> GraphQLRequest:
     """Check a body; raises `BadRequestError` with 400."""
     try:
         parsed: object = orjson.loads(body)
-    except (orjson.JSONDecodeError, RecursionError):
+    except orjson.JSONDecodeError:
         _refuse("The body is not JSON.")
-    if not isinstance(parsed, dict):
+    if not _is_object(parsed):
         _refuse("The body must be one JSON object; batches are not accepted.")
-    fields: dict[str, object] = {str(key): value for key, value in parsed.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  (JSON)
-    _check_text(fields, 0)
-    query, variables, name = fields.get("query"), fields.get("variables"), fields.get("operationName")
+    _check(parsed, 0)
+    query, variables, name = parsed.get("query"), parsed.get("variables"), parsed.get("operationName")
     if not isinstance(query, str) or not query.strip():
         _refuse("query must be a text.")
-    if variables is not None and not isinstance(variables, dict):
+    if variables is not None and not _is_object(variables):
         _refuse("variables must be an object.")
     if name is not None and not isinstance(name, str):
         _refuse("operationName must be a text.")
-    return GraphQLRequest(query, variables, name)  # pyright: ignore[reportUnknownArgumentType]  (JSON)
+    return GraphQLRequest(query, dict(variables) if variables is not None else None, name)
+
+
+def _is_object(value: object) -> TypeIs[Mapping[str, object]]:
+    return isinstance(value, dict)  # orjson's keys are texts
+
+
+def _is_list(value: object) -> TypeIs[list[object]]:
+    return isinstance(value, list)
+
+
+def _check(value: object, depth: int) -> None:
+    """Refuse NUL and excessive nesting anywhere."""
+    if depth > _DEEPEST:
+        _refuse("The body is nested too deep.")
+    if isinstance(value, str) and "\x00" in value:
+        _refuse("NUL characters are not accepted.")
+    if _is_object(value):
+        for key, item in value.items():
+            _check(key, depth)
+            _check(item, depth + 1)
+    elif _is_list(value):
+        for item in value:
+            _check(item, depth + 1)
 
 
 def _refuse(message: str) -> NoReturn:
     raise BadRequestError(400, "BAD_REQUEST", message) from None
 
 
-def _check_text(value: object, depth: int) -> None:
-    """Refuse NUL and excessive nesting anywhere."""
-    if depth > _DEEPEST:
-        _refuse("The body is nested too deep.")
-    if isinstance(value, str):
-        if "\x00" in value:
-            _refuse("NUL characters are not accepted.")
-    elif isinstance(value, dict):
-        for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]  (JSON)
-            _check_text(key, depth)  # pyright: ignore[reportUnknownArgumentType]  (JSON)
-            _check_text(item, depth + 1)  # pyright: ignore[reportUnknownArgumentType]  (JSON)
-    elif isinstance(value, list):
-        for item in value:  # pyright: ignore[reportUnknownVariableType]  (JSON)
-            _check_text(item, depth + 1)  # pyright: ignore[reportUnknownArgumentType]  (JSON)
-
-
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, deadline: float) -> bytes:
     too_large = BadRequestError(413, "BODY_TOO_LARGE", f"A request has at most {MOST_BYTES} bytes.")
-    length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length[:20]) > MOST_BYTES:
+    length = request.headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > MOST_BYTES:
         raise too_large
     body = bytearray()
     try:
-        async with asyncio.timeout(_DEADLINE):
+        async with asyncio.timeout(deadline):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > MOST_BYTES:

@@ -16,22 +16,25 @@ def is_json(content_type: str) -> bool:
 def answer_type(accept: str) -> str | None:
     """Choose the media type of the answer from an Accept header; None when the client takes neither.
 
+    Who takes anything gets application/json, as clients always did.
+
     >>> answer_type("application/graphql-response+json, application/json;q=0.9"), answer_type("text/html")
     ('application/graphql-response+json', None)
     """
-    wanted = {name: weight for each in accept.split(",") for name, weight in [_weighed(each)] if weight > 0}
-    if not accept.strip() or not wanted:
-        return JSON if not accept.strip() else None
-    best = max(wanted.get(GRAPHQL_RESPONSE, 0.0), 0.0), wanted.get(JSON, 0.0)
-    if best != (0.0, 0.0):
-        return GRAPHQL_RESPONSE if best[0] >= best[1] else JSON
-    return JSON if {"*/*", "application/*"} & wanted.keys() else None
+    if not accept.strip():
+        return JSON
+    weights = dict(_weighed(each) for each in accept.split(","))
+    json = next((weights[each] for each in (JSON, "application/*", "*/*") if each in weights), 0.0)
+    response = weights.get(GRAPHQL_RESPONSE, 0.0)
+    if json == response == 0:
+        return None
+    return GRAPHQL_RESPONSE if response >= json else JSON
 
 
 def _weighed(text: str) -> tuple[str, float]:
     name, *parameters = (part.strip().lower() for part in text.split(";"))
     weight = next((part[2:] for part in parameters if part.startswith("q=")), "1")
     try:
-        return name, float(weight)
+        return name, min(float(weight), 1.0) if float(weight) > 0 else 0.0
     except ValueError:
         return name, 0.0

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any  # graphql-core names the context's type there; nothing here reads it
 
 from graphql import FieldNode, GraphQLResolveInfo, Node, OperationDefinitionNode, SelectionSetNode
 

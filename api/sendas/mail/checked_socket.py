@@ -12,8 +12,8 @@ IpAddress = IPv4Address | IPv6Address
 MayReach = Callable[[IpAddress], bool]
 Resolve = Callable[[str], Awaitable[Sequence[IpAddress]]]
 
-_NO_ADDRESS = "The name {host} does not lead to any address."
-_FORBIDDEN = "{host} has an address that this service may not connect to."
+_NO_ADDRESS = Sentence("The name {host} does not lead to any address.")
+_FORBIDDEN = Sentence("{host} has an address that this service may not connect to.")
 
 
 async def resolve_host(host: str) -> Sequence[IpAddress]:
@@ -67,5 +67,5 @@ async def _connect(address: IpAddress, port: int) -> socket.socket:
     return sock
 
 
-def _refused(template: str, host: str) -> Refused:
-    return Refused.because(ErrorCode.SMTP_FAILED, Sentence(template, {"host": host}), "smtp", "host")
+def _refused(sentence: Sentence, host: str) -> Refused:
+    return Refused.because(ErrorCode.SMTP_FAILED, Sentence(sentence.template, {"host": host}), "smtp", "host")

@@ -19,17 +19,17 @@ class NoLogin(Exception):  # noqa: N818  (an answer of the server, not a fault)
 
 
 # The sentence and the field it is about; the first kind that fits decides, so the most particular come first.
-_TEMPLATES: dict[type[Exception], tuple[str, ...]] = {
-    ssl.SSLCertVerificationError: ("The certificate of {host} cannot be trusted: {reason}.", "host"),
-    ssl.SSLError: ("{host} does not speak TLS on port {port} as asked: {reason}.", "security"),
-    NoStartTls: ("{host} does not offer STARTTLS on port {port}, so nothing can be sent safely.", "security"),
-    NoLogin: ("{host} offers no login on port {port} that we can use.", "username"),
-    aiosmtplib.SMTPAuthenticationError: ("{host} refused the login: {answer}", "password"),
-    aiosmtplib.SMTPResponseException: ("{host} answered: {answer}",),
-    TimeoutError: ("{host} did not answer on port {port} within {seconds} seconds.", "port"),
-    aiosmtplib.SMTPException: ("{host} closed the connection.",),
-    OSError: ("{host} takes no connection on port {port}.", "port"),
-    UnicodeEncodeError: ("The password holds characters that cannot be sent.", "password"),
+_SENTENCES: dict[type[Exception], tuple[Sentence, *tuple[str, ...]]] = {
+    ssl.SSLCertVerificationError: (Sentence("The certificate of {host} cannot be trusted: {reason}."), "host"),
+    ssl.SSLError: (Sentence("{host} does not speak TLS on port {port} as asked: {reason}."), "security"),
+    NoStartTls: (Sentence("{host} does not offer STARTTLS on port {port}, so nothing can be sent safely."), "security"),
+    NoLogin: (Sentence("{host} offers no login on port {port} that we can use."), "username"),
+    aiosmtplib.SMTPAuthenticationError: (Sentence("{host} refused the login: {answer}"), "password"),
+    aiosmtplib.SMTPResponseException: (Sentence("{host} answered: {answer}"),),
+    TimeoutError: (Sentence("{host} did not answer on port {port} within {seconds} seconds."), "port"),
+    aiosmtplib.SMTPException: (Sentence("{host} closed the connection."),),
+    OSError: (Sentence("{host} takes no connection on port {port}."), "port"),
+    UnicodeEncodeError: (Sentence("The password holds characters that cannot be sent."), "password"),
 }
 
 
@@ -37,14 +37,14 @@ def explain(failure: Exception, server: SmtpServer, password: str | None, deadli
     """Give the refusal for a failure: its field, and a sentence with the server's words but without the password."""
     values: dict[str, str | int] = {"host": server.host, "port": server.port, "seconds": f"{deadline:g}"}
     values |= {"answer": _answer(failure, password), "reason": _tls_reason(failure, password)}
-    template, *field = _template(failure)
-    shown = {name: value for name, value in values.items() if f"{{{name}}}" in template}
-    return Refused.because(ErrorCode.SMTP_FAILED, Sentence(template, shown), "smtp", *field)
+    sentence, *field = _sentence(failure)
+    shown = {name: value for name, value in values.items() if f"{{{name}}}" in sentence.template}
+    return Refused.because(ErrorCode.SMTP_FAILED, Sentence(sentence.template, shown), "smtp", *field)
 
 
-def _template(failure: Exception) -> tuple[str, ...]:
+def _sentence(failure: Exception) -> tuple[Sentence, *tuple[str, ...]]:
     cause = _tls_error(failure) or failure
-    return next(template for kind, template in _TEMPLATES.items() if isinstance(cause, kind))
+    return next(sentence for kind, sentence in _SENTENCES.items() if isinstance(cause, kind))
 
 
 def _answer(failure: Exception, password: str | None) -> str:

@@ -4,39 +4,51 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEAD_SECONDS = 5.0
-HEAD_BYTES = 32 * 1024
+
+class HeadTooLargeError(Exception):
+    """Raised inside the parser, which answers 400 and closes."""
 
 
 class HeadDeadlineProtocol(HttpToolsProtocol):
-    """uvicorn's protocol; a connection whose head takes over five seconds or 32 KiB is closed."""
+    """uvicorn's protocol; a connection whose head takes over five seconds or 32 KiB is closed.
 
+    The clock runs while a head is awaited: from the start, and from the first byte after an answer, be it the next
+    head or what a client still sends of a body that nobody reads.
+    """
+
+    head_seconds = 5.0
+    head_bytes = 32 * 1024
     _timer: asyncio.TimerHandle | None = None
-    _head_bytes = 0
+    _in_head = True
+    _received = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does: asyncio declares the wider BaseTransport
         """Begin to wait for the first head."""
         super().connection_made(transport)
         self._wait()
 
     def data_received(self, data: bytes) -> None:
         """Count what arrives while the head is not complete."""
-        waiting = self._timer is not None
         super().data_received(data)
-        if waiting and self._timer is not None:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES:
+        if self._in_head:
+            self._received += len(data)
+            if self._received > self.head_bytes:
                 self._drop()
+        elif self.cycle.response_complete:
+            self._wait()  # uvicorn stopped its keep-alive clock at this byte
 
     def on_message_begin(self) -> None:
         """Begin to wait for the next head of a kept connection."""
-        if self._timer is None:
-            self._wait()
+        self._in_head, self._received = True, 0
+        self._wait()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Stop waiting: the head is there."""
         self._stop()
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.head_bytes:
+            raise HeadTooLargeError
+        self._in_head = False
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -45,8 +57,8 @@ class HeadDeadlineProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def _wait(self) -> None:
-        self._head_bytes = 0
-        self._timer = self.loop.call_later(HEAD_SECONDS, self._drop)
+        if self._timer is None and not self.transport.is_closing():
+            self._timer = self.loop.call_later(self.head_seconds, self._drop)
 
     def _stop(self) -> None:
         if self._timer is not None:

@@ -6,6 +6,7 @@ import time
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SANE = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -24,7 +25,8 @@ def request_id() -> str:
 class RequestLog:
     """Gives each request an id (or takes over a sane one), adds headers, and logs what came of it.
 
-    The line holds the path without its query: queries may hold capabilities.
+    The line holds the path without its query: queries may hold capabilities. An exception that nobody caught is
+    answered with INTERNAL and this id, and logged in the same line.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -37,29 +39,51 @@ class RequestLog:
             return
         offered = Headers(scope=scope).get("x-request-id", "")
         own_id = offered if _SANE.fullmatch(offered) else secrets.token_hex(8)
-        began, seen = time.perf_counter(), _Seen()
+        with structlog.contextvars.bound_contextvars(request_id=own_id):
+            await self._serve(scope, receive, send, own_id)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, own_id: str) -> None:
+        began, status = time.perf_counter(), 0
+        failure: Exception | None = None
 
         async def passing(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
-                seen.status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = own_id
-                for name, value in _SECURITY.items():
-                    headers.setdefault(name, value)
+                status = message["status"]
+                _add_headers(message, own_id)
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=own_id):
-            try:
-                await self._app(scope, receive, passing)
-            finally:
-                _log(scope, seen.status, time.perf_counter() - began)
+        try:
+            await self._app(scope, receive, passing)
+        except Exception as error:  # noqa: BLE001  (the last place where one can be answered)
+            failure = error
+            if not status:
+                await _internal(own_id)(scope, receive, passing)
+        finally:
+            _log(scope, status, time.perf_counter() - began, failure)
 
 
-class _Seen:
-    status = 500
+def _add_headers(message: Message, own_id: str) -> None:
+    headers = MutableHeaders(scope=message)
+    headers["x-request-id"] = own_id
+    for name, value in _SECURITY.items():
+        headers.setdefault(name, value)
 
 
-def _log(scope: Scope, status: int, seconds: float) -> None:
+def _internal(own_id: str) -> JSONResponse:
+    error = {"message": "Internal error.", "extensions": {"code": "INTERNAL", "requestId": own_id}}
+    return JSONResponse({"errors": [error]}, 500, {"cache-control": "no-store"})
+
+
+def _log(scope: Scope, status: int, seconds: float, failure: Exception | None) -> None:
     log = structlog.get_logger("sendas.request")
+    write = log.error if failure else log.info
     took = round(seconds * 1000, 1)
-    log.info("request", method=scope["method"], path=scope["path"], status=status, duration_ms=took)
+    write(
+        "request",
+        method=scope["method"],
+        path=scope["path"],
+        status=status,
+        duration_ms=took,
+        exc_info=failure or False,
+    )

@@ -104,6 +104,7 @@ DECIDED: dict[str, tuple[dict[str, list[str]], str | None]] = {
     ),
     "psd=y: none below": ({"shop.be": [f"{REJECT}; psd=y"]}, "shop.be"),
     "psd=y: own": ({"a.b.shop.be": [NONE], "shop.be": [f"{REJECT}; psd=y"]}, "a.b.shop.be"),
+    "psd=y ends the walk": ({"b.shop.be": [f"{NONE}; psd=y"], "shop.be": [REJECT]}, "b.shop.be"),
     "psd=u is nothing": ({"b.shop.be": [f"{NONE}; psd=u"], "shop.be": [REJECT]}, "shop.be"),
 }
 

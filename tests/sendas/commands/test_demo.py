@@ -1,0 +1,25 @@
+"""The demo tells its whole story, in a process of its own."""
+
+from pathlib import Path
+
+from tests.sendas.commands.test_commands import sendas
+
+
+def test_the_story_is_told_to_its_end(tmp_path: Path) -> None:
+    told = sendas(tmp_path, "demo", "--once")
+    assert told.returncode == 0, told.stderr
+    assert "✘ missing" in told.stdout
+    assert "✔ valid" in told.stdout
+    assert "✔ administration@starcomm.be: Valid." in told.stdout
+    assert "✘ info@ciley-automobile.be: INVALID" in told.stdout
+    assert '"from": "Starcomm offres <offres@starcomm.be>"' in told.stdout
+    assert '"from": "Ciley Automobile <noreply@out.sendas.example>"' in told.stdout
+    assert "Told in" in told.stdout
+    assert told.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_foreign_environment_does_not_change_the_story(tmp_path: Path) -> None:
+    foreign = {"SENDAS_DATABASE_URL": "postgresql://x/y", "SENDAS_DNS_ROOTS": "192.0.2.1", "SENDAS_PORT": "1"}
+    told = sendas(tmp_path, "demo", "--once", **foreign)
+    assert told.returncode == 0, told.stderr
