@@ -4,8 +4,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Address
 
-import structlog
-
 from sendas.configuration_error import ConfigurationError
 from sendas.dns.endpoint import Endpoint, parse_endpoint
 from sendas.dns.reader import AuthoritativeReader
@@ -34,10 +32,6 @@ def assembled(settings: Settings) -> Generator[Services]:
     database = Database(settings.database_url)
     try:
         migrate(database)
-        if servers.example:
-            structlog.get_logger("sendas").warning(
-                "the two sending servers are built-in examples: write a sendas.toml before you send real mail"
-            )
         yield Services(
             database=database,
             sealer=_proven_sealer(settings, database),
@@ -45,6 +39,7 @@ def assembled(settings: Settings) -> Generator[Services]:
             reader=reader,
             probe_smtp=_smtp_probe(allow_private=settings.dns_allow_private),
             private_network=settings.dns_allow_private,
+            example_servers=servers.example,
         )
     finally:
         database.close()

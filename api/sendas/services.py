@@ -34,7 +34,7 @@ def utc_now() -> datetime:
 class Services:
     """Everything that actions are given; nothing of it is global.
 
-    `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
+    `example_servers` tells that nobody configured any. `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
     port.
     """
 
@@ -45,6 +45,7 @@ class Services:
     probe_smtp: SmtpProbe
     clock: Callable[[], datetime] = utc_now
     private_network: bool = False
+    example_servers: bool = False
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     checks: WeakValueDictionary[UUID, asyncio.Lock] = field(default_factory=WeakValueDictionary[UUID, asyncio.Lock])
 

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -17,6 +18,10 @@ def run(_: Namespace) -> int:
     settings = Settings.from_environment()
     set_up_logs(settings.log_level)
     with assembled(settings) as services:
+        if services.example_servers:
+            structlog.get_logger("sendas").warning(
+                "the two sending servers are built-in examples: write a sendas.toml before you send real mail"
+            )
         app = create_app(services, cors_origins=settings.cors_origins)
         uvicorn.Server(server_config(app, settings)).run()
     return 0
