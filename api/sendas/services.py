@@ -34,8 +34,8 @@ def utc_now() -> datetime:
 class Services:
     """Everything that actions are given; nothing of it is global.
 
-    `example_servers` tells that nobody configured any. `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
-    port.
+    `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
+    port. `example_servers` tells that the operator configured none.
     """
 
     database: Database

@@ -7,6 +7,7 @@ from hashlib import sha256
 from cachetools import LRUCache
 from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, OperationDefinitionNode, OperationType
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from sendas.graphql.document_size import ENDLESS, ListLengths, Measure, RejectedError, Size
 
@@ -89,6 +90,7 @@ class DocumentGuard(SchemaExtension):
         document = self.execution_context.graphql_document
         if document is None or self.execution_context.pre_execution_errors:
             return
+        self._check_name(document)
         variables = {name: value for name, value in (self.execution_context.variables or {}).items() if _whole(value)}
         may_introspect = self._may_introspect(self.execution_context.context)
         text = (self.execution_context.query or "").encode()
@@ -102,6 +104,13 @@ class DocumentGuard(SchemaExtension):
             # Raised, not noted down: the validation cache would write over pre_execution_errors.
             raise GraphQLError(str(rejected), extensions={"code": "QUERY_REJECTED"}) from None
         self._accepted[key] = None
+
+    def _check_name(self, document: DocumentNode) -> None:
+        """Refuse to choose among several operations; strawberry would take the first."""
+        operations = sum(isinstance(each, OperationDefinitionNode) for each in document.definitions)
+        name = self.execution_context._provided_operation_name  # noqa: SLF001  (its operation_name is a guess already)
+        if operations > 1 and name is None:
+            raise CannotGetOperationTypeError(name)
 
 
 def document_guard(limits: Limits, may_introspect: Callable[[object], bool]) -> Callable[[], DocumentGuard]:

@@ -289,6 +289,13 @@ def test_no_policy_row_while_a_name_of_the_walk_is_hidden() -> None:
         assert check(checked, {(hidden, TXT): (AnswerKind.LAME,), (other, TXT): (("x",),)}).dmarc is None
 
 
+def test_a_policy_above_does_not_decide_while_the_domain_s_own_is_hidden() -> None:
+    checked = domain(ReturnPathKind.CNAME, SUB)
+    world: World = {(f"_dmarc.{SUB}", TXT): (AnswerKind.TIMEOUT,), ("_dmarc.shop.be", TXT): ((POLICY,),)}
+    assert policy_row(checked, world) is None
+    assert check(checked, world).dmarc is None
+
+
 def test_a_stale_server_does_not_hide_a_policy() -> None:
     for said in ((AnswerKind.NXDOMAIN, (POLICY,)), ((POLICY,), ("x=1",)), (("v=DMARC1; p=none",), (POLICY,))):
         record = policy_row(domain(ReturnPathKind.CNAME), {("_dmarc.shop.be", TXT): said})

@@ -59,7 +59,22 @@ def fields(count: int, prefix: str = "") -> str:
         ),
         ("{ a(first: 100) { nodes { b } } }", "{ a(first: 101) { nodes { b } } }"),
     ],
-    ids=["depth", "fields", "aliases", "roots", "mutations", "mutations-in-fragment", "roots-inline", "directives", "operation-directives", "variable-directives", "fragments", "operations", "cost", "page"],
+    ids=[
+        "depth",
+        "fields",
+        "aliases",
+        "roots",
+        "mutations",
+        "mutations-in-fragment",
+        "roots-inline",
+        "directives",
+        "operation-directives",
+        "variable-directives",
+        "fragments",
+        "operations",
+        "cost",
+        "page",
+    ],
 )
 def test_each_limit_holds_exactly(at: str, over: str) -> None:
     assert accepts(at)
