@@ -122,6 +122,7 @@ def _checked_row(old: DnsRecordRow, checked: CheckedRecord, at: datetime) -> Dns
         return old.model_copy(update={**changes, "status": old.status if judged else RecordStatus.UNKNOWN})
     changes.update(
         status=verdict.status,
+        name=checked.requirement.name,
         value=checked.requirement.value,
         action=checked.action,
         replaces=list(checked.replaces),

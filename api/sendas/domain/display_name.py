@@ -26,6 +26,9 @@ def parse_name(text: str, *field: str, longest: int = LONGEST_SENDER_NAME) -> st
     problem = None
     if has_unsafe_characters(text):
         problem = Sentence("A name cannot hold line ends, control or invisible characters.")
+    elif "<" in name or ">" in name:
+        # Mail libraries that fold such a name anew have been seen to make another address of it.
+        problem = Sentence("A name cannot hold the signs < and >.")
     elif not _shows_anything(name):
         problem = Sentence("Enter a name.")
     elif len(name) > longest:

@@ -143,5 +143,5 @@ def _next_check(state: DomainState, at: datetime, jitter: float) -> datetime | N
     if state.status is DomainStatus.AT_RISK:
         return at + (_CONFIRM if state.last_outcome is Outcome.OK else _HOUR)
     if state.status is DomainStatus.VERIFIED and state.last_outcome is not Outcome.OK:
-        return at + _CONFIRM
+        return at + (_HOUR if state.last_outcome is Outcome.GREY else _CONFIRM)
     return at + _DAY * (0.9 + 0.2 * jitter)

@@ -70,8 +70,8 @@ def standing_of(domain: DomainName, method: SendingMethod, domains: Mapping[tupl
 def _sending(
     domain: DomainName, chosen: SenderDomain | None, domains: Mapping[tuple[str, str], SenderDomain]
 ) -> SenderDomain | None:
-    if chosen and chosen.status.can_send:
-        return chosen
+    if chosen and (chosen.status.can_send or chosen.status is DomainStatus.SUSPENDED):
+        return chosen if chosen.status.can_send else None
     same = (each for (name, _), each in domains.items() if name == domain.ascii)
     return next((each for each in same if each.status.can_send), None)
 

@@ -21,7 +21,7 @@ from sendas.domain.refusal import ErrorCode, Refused
         ("A   B", "A B"),
         ("\xa0Starcomm\u3000", "Starcomm"),
         ("x" * 70, "x" * 70),
-        ('"Shop" <a> (b), c; \\', '"Shop" <a> (b), c; \\'),
+        ('"Shop" (b), c; \\', '"Shop" (b), c; \\'),
         ("日本語 株式会社", "日本語 株式会社"),
         ("👩\u200d💻", "👩\u200d💻"),
     ],
@@ -37,7 +37,7 @@ def test_a_name_comes_out_composed_and_with_single_blanks(text: str, name: str) 
         ("x" * 71, "70 characters"), ("Star\r\nBcc: a@b.be", "line ends"), ("Star\r", "line ends"),
         ("\nStar", "line ends"), ("a\x00b", "line ends"), ("a\tb", "line ends"), ("a\u202egro.knab", "line ends"),
         ("a\u2066b", "line ends"), ("a\u200bb", "line ends"), ("a\u2028b", "line ends"), ("\ud800", "line ends"),
-        ("bank\xad.com", "line ends"), ("\r\n", "line ends"),
+        ("bank\xad.com", "line ends"), ("\r\n", "line ends"), ("Évil <ceo@bank.com>, x", "signs < and >"),
     ],
 )  # fmt: skip
 def test_what_is_no_name_is_refused(text: str, words: str) -> None:

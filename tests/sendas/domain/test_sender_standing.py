@@ -95,3 +95,10 @@ def test_a_mailbox_provider_is_never_an_own_domain(method: SendingMethod) -> Non
     found = standing_of(canonical_name("gmail.com"), method, verified)
     assert (found.status, found.code, found.domain) == (SenderStatus.INVALID, CheckCode.FROM_FREEMAIL, None)
     assert "gmail.com" in found.sentence.english()
+
+
+def test_a_domain_that_the_operator_stopped_is_not_sent_from_by_another_server() -> None:
+    stopped = SenderDomain("shop.be", "server-1", DomainStatus.SUSPENDED, judged=True, selectors=("a",))
+    other = SenderDomain("shop.be", "server-2", DomainStatus.VERIFIED, judged=True, selectors=("b",))
+    domains = {(each.name, each.server_id): each for each in (stopped, other)}
+    assert not standing_of(canonical_name("shop.be"), SendingMethod.OWN_DOMAIN_SERVER_1, domains).usable
