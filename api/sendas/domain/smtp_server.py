@@ -1,5 +1,6 @@
 """A company's own SMTP server, as it may be entered."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
@@ -34,14 +35,15 @@ class SmtpServer:
 def check_smtp_server(
     host: str, port: int, security: SmtpSecurity, username: str | None = None, *, any_port: bool = False
 ) -> SmtpServer:
-    """Bring what was entered into canonical form; `any_port` opens ports that are not for submission.
+    """Bring what was entered into canonical form; `any_port` opens ports that are not for submission, and names
+    without a dot (closed networks).
 
     Raises `Refused` with INVALID_INPUT and one problem for each field to mend.
 
     >>> check_smtp_server("Mail.Bücher.Example.", 587, SmtpSecurity.STARTTLS, "").host
     'mail.xn--bcher-kva.example'
     """
-    canonical = _canonical_host(host)
+    canonical = _canonical_host(host, dotless=any_port)
     together(
         None
         if canonical
@@ -65,11 +67,13 @@ def port_refusal(port: int, *, any_port: bool = False) -> Refused | None:
     return None
 
 
-def _canonical_host(text: str) -> str:
+def _canonical_host(text: str, *, dotless: bool) -> str:
     try:
         return "" if "%" in text else str(ip_address(text.strip()))
     except ValueError:
         pass
+    if dotless and re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", text.strip().lower()):
+        return text.strip().lower()  # `localhost`, and the hosts of a closed network
     try:
         return canonical_name(text).ascii
     except ValueError:

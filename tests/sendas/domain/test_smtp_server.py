@@ -66,3 +66,9 @@ def test_an_empty_user_name_is_none_and_a_long_one_is_refused() -> None:
     assert check_smtp_server("mail.be", 25, SmtpSecurity.TLS, "").username is None
     with pytest.raises(Refused, match="at most 320"):
         check_smtp_server("mail.be", 25, SmtpSecurity.TLS, "x" * 321)
+
+
+def test_a_name_without_a_dot_is_for_closed_networks() -> None:
+    assert check_smtp_server("LocalHost", 2525, SmtpSecurity.TLS, any_port=True).host == "localhost"
+    with pytest.raises(Refused):
+        check_smtp_server("localhost", 2525, SmtpSecurity.TLS)

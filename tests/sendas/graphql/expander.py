@@ -14,7 +14,7 @@ from graphql import (
     VariableNode,
 )
 
-from sendas.graphql.document_size import ListLengths, Size
+from sendas.graphql.document_size import ENDLESS, ListLengths, Size
 
 
 @dataclass
@@ -78,7 +78,7 @@ def expanded(document: DocumentNode, variables: dict[str, int], lengths: ListLen
         fields=len(every),
         aliases=sum(tree.alias for tree in every),
         directives=directives,
-        cost=sum(map(cost, roots)),
+        cost=min(sum(map(cost, roots)), ENDLESS),
         introspects=any(tree.name in {"__schema", "__type"} for tree in every),
         pages=any(tree.name in {"nodes", "edges"} for tree in roots),
     )

@@ -26,7 +26,7 @@ def good(**changes: object) -> dict[str, object]:
     [
         (f'mutation {{ saveCredential(secret: "{CANARY}") {{ nope }} }}', None, "GRAPHQL_VALIDATION_FAILED"),
         (f'mutation {{ saveCredential(secret: "{CANARY}", nope: 1) }}', None, "GRAPHQL_VALIDATION_FAILED"),
-        (f"mutation {{ saveCredential(secret: {CANARY}) }}", None, "GRAPHQL_VALIDATION_FAILED"),
+        (f"mutation {{ saveCredential(secret: [{CANARY}]) }}", None, "GRAPHQL_VALIDATION_FAILED"),
         (f'mutation {{ saveCredential(input: {{secret: "{CANARY}"}}) }}', None, "GRAPHQL_VALIDATION_FAILED"),
         (
             f'mutation {{ saveCredential(input: {{name: "a", secret: "b", colour: {CANARY}}}) }}',
