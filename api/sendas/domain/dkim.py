@@ -81,7 +81,7 @@ def _check_tags(tags: dict[str, str]) -> None:
     if "p" not in tags:
         raise KeyProblem(CheckCode.DKIM_NO_P, Sentence("The value has no key (p=); copy it again."))
     if not tags["p"]:
-        raise KeyProblem(CheckCode.DKIM_REVOKED, Sentence("The key was withdrawn (p= is empty)."))
+        raise KeyProblem(CheckCode.DKIM_REVOKED, Sentence("The key was withdrawn (p= is empty); copy the value again."))
     if tags.get("k", "rsa") != "rsa":
         raise KeyProblem(CheckCode.DKIM_KEY_TYPE, Sentence("The key has another type than ours; copy the value again."))
     if "h" in tags and "sha256" not in _words(tags["h"]):
@@ -133,5 +133,7 @@ def _difference(published: str, expected: str) -> KeyProblem:
     except (ValueError, binascii.Error, UnsupportedAlgorithm):
         return KeyProblem(CheckCode.DKIM_BASE64, Sentence("The value was changed on the way; copy it again."))
     if size < _SHORTEST:
-        return KeyProblem(CheckCode.DKIM_KEY_TOO_SHORT, Sentence("The published key is too short to be accepted."))
+        return KeyProblem(
+            CheckCode.DKIM_KEY_TOO_SHORT, Sentence("The published key is too short to be accepted; replace it by ours.")
+        )
     return KeyProblem(CheckCode.DKIM_KEY_MISMATCH, Sentence("Another key is published at this name; replace it."))

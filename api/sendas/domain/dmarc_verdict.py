@@ -33,7 +33,7 @@ def _policy_texts(observation: Observation | None) -> Sequence[str] | None:
 def present_policy(found: DmarcRecord, domain: str) -> Verdict:
     """Give the verdict where a policy decides for a domain, whatever it asks."""
     sentence = Sentence(
-        "Not required. You have p={policy}: our mail passes because DKIM is aligned.",
+        "Not required. You have p={policy}: our mail passes once the DKIM record is valid.",
         {"policy": found.applies_to(domain)},
     )
     return Verdict(RecordStatus.VALID, CheckCode.OK, sentence)

@@ -66,8 +66,8 @@ def _pending(domain: str, state: DomainState, dmarc: DmarcRecord | None) -> Doma
         )
     if dmarc is not None and dmarc.enforced_for(domain) and state.last_outcome is Outcome.MISS:
         sentence = Sentence(
-            "Your DMARC policy ({policy}) makes receivers refuse mail until the records below are valid. Until then "
-            "mail leaves from the general address; nothing is lost.",
+            "Your DMARC policy ({policy}) makes receivers refuse mail, or treat it as spam, until the records below "
+            "are valid. Until then mail leaves from the general address; nothing is lost.",
             {"policy": f"p={dmarc.applies_to(domain)}"},
         )
         return _of(WaitingFor.ADMINISTRATOR, sentence)

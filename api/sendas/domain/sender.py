@@ -137,7 +137,7 @@ def _trace(candidates: Sequence[Candidate], standings: Sequence[Standing], taken
     for index, (candidate, standing) in enumerate(zip(candidates, standings, strict=True)):
         reason = standing.sentence
         if index == taken:
-            reason = Sentence("Taken.") if standing.code is CheckCode.OK else reason
+            reason = Sentence("Chosen.") if standing.code is CheckCode.OK else reason
         elif standing.usable:
             reason = Sentence("Not needed: an earlier choice decided.")
         weighed.append(Weighed(candidate, standing.usable, standing.code, reason))

@@ -56,7 +56,7 @@ def standing_of(domain: DomainName, method: SendingMethod, domains: Mapping[tupl
     verified, another server that can send from it keeps doing so.
     """
     if method.needs_no_domain:
-        return Standing(SenderStatus.VALID, CheckCode.OK, Sentence("Valid: your own mail server takes it."))
+        return Standing(SenderStatus.VALID, CheckCode.OK, Sentence("Valid: your own mail account sends it."))
     if method is SendingMethod.GENERAL_ADDRESS:
         sentence = Sentence("Your mail leaves from the general address; choose your own domain first.")
         return Standing(SenderStatus.INVALID, CheckCode.METHOD_NOT_READY, sentence)

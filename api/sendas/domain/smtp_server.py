@@ -35,9 +35,9 @@ class SmtpServer:
 def check_smtp_server(
     host: str, port: int, security: SmtpSecurity, username: str | None = None, *, any_port: bool = False
 ) -> SmtpServer:
-    """Bring what was entered into canonical form; `any_port` opens ports that are not for submission, and names
-    without a dot (closed networks).
+    """Bring what was entered into canonical form.
 
+    `any_port` opens ports that are not for submission, and names without a dot (closed networks).
     Raises `Refused` with INVALID_INPUT and one problem for each field to mend.
 
     >>> check_smtp_server("Mail.Bücher.Example.", 587, SmtpSecurity.STARTTLS, "").host

@@ -123,7 +123,7 @@ _REASONS = {
         "Our part stands after “all”, where nobody reads it. A person must move it in front."
     ),
     CheckCode.SPF_OURS_WRONG_QUALIFIER: Sentence(
-        "Our part has a sign in front that refuses our mail. A person must remove that sign."
+        "Our part has a sign (-, ~ or ?) in front that does not allow our mail. A person must remove that sign."
     ),
 }
 

@@ -98,7 +98,7 @@ def test_a_rule_that_is_not_usable_falls_to_the_next() -> None:
     ]
     reasons = [each.reason.english() for each in decision.trace]
     assert reasons[0] == "shop.be was not checked yet."
-    assert reasons[1] == "Taken."
+    assert reasons[1] == "Chosen."
     assert reasons[2] == reasons[3] == "Not needed: an earlier choice decided."
 
 
@@ -126,7 +126,7 @@ def test_an_explicit_choice_never_falls_to_another_address_of_the_company() -> N
         (SenderMatch.PER_DOCUMENT_TYPE, True, CheckCode.OK),
         (SenderMatch.DEFAULT, True, CheckCode.OK),
     ]
-    assert "Taken." not in {each.reason.english() for each in decision.trace}
+    assert "Chosen." not in {each.reason.english() for each in decision.trace}
     with pytest.raises(Refused, match=r"offers@shop\.be"):
         decide(replace(POLICY, on_unverified=UnverifiedPolicy.REJECT), [CHOSEN, BY_TYPE], GOOD)
 
