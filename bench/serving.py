@@ -44,7 +44,7 @@ from sendas.texts.catalogue import say
 
 _ADDRESSES = 20
 _SMALL = "{ company { id externalId name email locale } }"
-_BIG = """{ company { senderAddresses(first: 50) { nodes {
+_BIG = """{ company { senderAddresses(first: 20) { nodes {
   name address status statusMessage sharesBaseDomain
   domain { name status records { purpose type host name value ttl required status code message } }
 } } } }"""

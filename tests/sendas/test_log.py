@@ -29,14 +29,14 @@ def test_exceptions_leave_their_type_and_place(way: str) -> None:
             elif way == "exc_info":
                 own.error("failed", exc_info=error)
             elif way == "tuple":
-                log.error("failed", exc_info=(type(error), error, error.__traceback__))
+                log.error("failed", exc_info=(type(error), error, error.__traceback__))  # noqa: TRY400  (one of the ways)
             elif way == "value":
                 own.error("failed", error=error, errors=[error])
             elif way == "stack":
-                log.error("failed", exc_info=True, stack_info=True)
+                log.error("failed", exc_info=True, stack_info=True)  # noqa: G201  (one of the ways)
             else:
                 try:
-                    raise KeyError(CANARY) from error
+                    raise KeyError(CANARY) from error  # noqa: TRY301  (one of the ways)
                 except KeyError:
                     log.exception("failed")
     [line] = written.getvalue().splitlines()
@@ -53,7 +53,7 @@ def test_exceptions_leave_their_type_and_place(way: str) -> None:
 def test_without_an_exception_there_is_none() -> None:
     with captured_logs() as written:
         structlog.get_logger("own").info("fine", exc_info=False)
-        logging.getLogger("x").info("fine", exc_info=True)
+        logging.getLogger("x").info("fine", exc_info=True)  # noqa: LOG014  (what is tested)
     assert all("exception" not in json.loads(line) for line in written.getvalue().splitlines())
     assert place_of(None) == place_of(ValueError()) == ""
 

@@ -5,18 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sendas.actions.not_found import found
+from sendas.domain.decide_sender import decide
 from sendas.domain.email_address import parse_address
 from sendas.domain.refusal import ErrorCode, Refused
-from sendas.domain.sender import (
-    Candidate,
-    Decision,
-    Sender,
-    SenderMatch,
-    SenderPolicy,
-    SenderSelection,
-    SenderWorld,
-    decide,
-)
+from sendas.domain.sender import Candidate, Decision, Sender, SenderPolicy, SenderWorld
+from sendas.domain.sender_choice import SenderMatch, SenderSelection
 from sendas.domain.sentence import Sentence
 from sendas.services import Services
 from sendas.store import Connection

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from sendas.actions.caller import Caller
 from sendas.actions.not_found import found
 from sendas.domain.refusal import ErrorCode, Refused
-from sendas.domain.sender import SenderSelection
+from sendas.domain.sender_choice import SenderSelection
 from sendas.domain.sentence import Sentence
 from sendas.domain.unsafe_text import has_unsafe_characters
 from sendas.services import Services

@@ -13,7 +13,7 @@ from sendas.domain.display_name import parse_name
 from sendas.domain.email_address import as_typed, parse_address
 from sendas.domain.public_mailbox import is_public_mailbox
 from sendas.domain.refusal import ErrorCode, Refused, together
-from sendas.domain.sender import SenderSelection, UnverifiedPolicy
+from sendas.domain.sender_choice import SenderSelection, UnverifiedPolicy
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.sentence import Sentence
 from sendas.services import Services

@@ -1,22 +1,20 @@
 """One check of a domain: what to ask, and what the answers say of each row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import auto
 
-from sendas.domain.check_code import CheckCode
-from sendas.domain.dkim import judge_dkim
 from sendas.domain.dmarc import DmarcRecord, walk_names
 from sendas.domain.dmarc_verdict import absent_policy, present_policy, published_policy
 from sendas.domain.domain_state import Outcome
 from sendas.domain.named_enum import NamedEnum
-from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
+from sendas.domain.observation import Observation, Question, RecordType, ServerAnswer
 from sendas.domain.public_suffix import registrable_domain
 from sendas.domain.requirement import DkimIdentity, Purpose, Requirement, dmarc_requirement, requirements
-from sendas.domain.sentence import Sentence
+from sendas.domain.row_verdict import judge_row
 from sendas.domain.server import Server
 from sendas.domain.spf import Merge, merge_spf
-from sendas.domain.verdict import VALID, RecordStatus, Verdict, combine, not_found
+from sendas.domain.verdict import RecordStatus, Verdict, combine
 
 
 class RecordAction(NamedEnum):
@@ -101,40 +99,10 @@ def _check(row: Requirement, seen: Observation | None, domain: CheckedDomain) ->
     seen = seen or Observation(row.question, None, ())
     if row.purpose is Purpose.SPF:
         return _check_spf(row, seen, domain.server.spf)
-    verdict = combine(seen, lambda answer: _judge(row, answer, domain.dkim))
+    verdict = combine(seen, lambda answer: judge_row(row, answer, domain.dkim))
     observed = _observed(seen)
     action = _action(verdict)
     return CheckedRecord(row, verdict, action, seen.zone, observed, observed if action is RecordAction.REPLACE else ())
-
-
-def _judge(row: Requirement, answer: ServerAnswer, dkim: DkimIdentity) -> Verdict:
-    if answer.kind is not AnswerKind.FOUND or not answer.values:
-        missing = CheckCode.DKIM_MISSING if row.purpose is Purpose.DKIM else CheckCode.RETURN_PATH_MISSING
-        return not_found(answer, missing, row.name)
-    if row.purpose is Purpose.DKIM and row.type is RecordType.TXT:
-        return judge_dkim(answer.values, dkim.public_key)
-    return _judge_mx(row, answer.values) if row.type is RecordType.MX else _judge_cname(row, answer.values)
-
-
-def _judge_cname(row: Requirement, values: Sequence[str]) -> Verdict:
-    if list(values) == [row.value]:
-        return VALID
-    code = CheckCode.DKIM_CNAME_WRONG if row.purpose is Purpose.DKIM else CheckCode.RETURN_PATH_WRONG
-    sentence = Sentence("Points to {found}, should be {expected}.", {"found": values[0], "expected": row.value})
-    return Verdict(RecordStatus.MISMATCH, code, sentence)
-
-
-def _judge_mx(row: Requirement, values: Sequence[str]) -> Verdict:
-    targets = sorted({value.split(" ", 1)[-1] for value in values})
-    if targets == [row.value]:
-        return VALID
-    if targets == ["."]:
-        sentence = Sentence("The record says that no mail is accepted here; replace it.")
-        return Verdict(RecordStatus.MISMATCH, CheckCode.RETURN_PATH_NULL_MX, sentence)
-    sentence = Sentence(
-        "Points to {found}, should be {expected}.", {"found": ", ".join(targets), "expected": row.value}
-    )
-    return Verdict(RecordStatus.MISMATCH, CheckCode.RETURN_PATH_WRONG, sentence)
 
 
 def _check_spf(row: Requirement, seen: Observation, term: str) -> CheckedRecord:

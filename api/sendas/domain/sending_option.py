@@ -1,6 +1,6 @@
 """The six sending methods as a table for people, cheapest first (product.md section 5)."""
 
-from sendas.domain.sender import SenderSelection
+from sendas.domain.sender_choice import SenderSelection
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.sentence import Sentence
 

@@ -5,7 +5,7 @@ import strawberry
 from sendas.domain.global_id import global_id
 from sendas.domain.locale import Locale
 from sendas.domain.principal import Scope
-from sendas.domain.sender import SenderSelection
+from sendas.domain.sender_choice import SenderSelection
 from sendas.graphql.audit_event import AuditEvent, audit_page
 from sendas.graphql.connection import Connection, connection, page
 from sendas.graphql.context import Context, Info

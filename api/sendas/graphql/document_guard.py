@@ -108,7 +108,7 @@ class DocumentGuard(SchemaExtension):
     def _check_name(self, document: DocumentNode) -> None:
         """Refuse to choose among several operations; strawberry would take the first."""
         operations = sum(isinstance(each, OperationDefinitionNode) for each in document.definitions)
-        name = self.execution_context._provided_operation_name  # noqa: SLF001  (its operation_name is a guess already)
+        name = self.execution_context._provided_operation_name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  (operation_name is a guess already)
         if operations > 1 and name is None:
             raise CannotGetOperationTypeError(name)
 

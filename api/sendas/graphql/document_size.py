@@ -18,7 +18,7 @@ from graphql import (
 )
 
 ENDLESS = 10**9
-_DEEPEST = 40  # selection sets within one definition: far above any limit, far below what recursion bears
+_DEEPEST = 64  # selection sets and spreads in a row: far above any limit, far below what recursion bears
 _INTROSPECTION = frozenset({"__schema", "__type"})
 _ENTRIES = frozenset({"nodes", "edges"})
 
@@ -85,7 +85,7 @@ class Measure:
         directives = [node.directives, *(each.directives for each in node.variable_definitions or ())]
         return self._selections(node.selection_set, 0).beside(_directives(*directives))
 
-    def fragment(self, name: str) -> Size:
+    def fragment(self, name: str, level: int = 0) -> Size:
         """Measure a fragment; one that is not there has no size, validation names it."""
         if name in self._open:
             message = "A fragment holds itself."
@@ -93,7 +93,7 @@ class Measure:
         if name not in self._measured and name in self.fragments:
             self._open.add(name)
             node = self.fragments[name]
-            self._measured[name] = self._selections(node.selection_set, 0).beside(_directives(node.directives))
+            self._measured[name] = self._selections(node.selection_set, level + 1).beside(_directives(node.directives))
             self._open.discard(name)
         return self._measured.get(name, Size())
 
@@ -107,7 +107,7 @@ class Measure:
     def _selection(self, node: SelectionNode, level: int) -> Size:
         own = _directives(node.directives)
         if isinstance(node, FragmentSpreadNode):
-            return own.beside(self.fragment(node.name.value))
+            return own.beside(self.fragment(node.name.value, level))
         below = self._selections(getattr(node, "selection_set", None), level + 1)
         return own.beside(self._field(node, below) if isinstance(node, FieldNode) else below)
 

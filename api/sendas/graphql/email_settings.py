@@ -6,7 +6,7 @@ from sendas.actions.resolve_sender import Message, resolve_sender, sender_policy
 from sendas.domain.email_address import EmailAddress as Address
 from sendas.domain.email_address import parse_address
 from sendas.domain.refusal import Refused
-from sendas.domain.sender import SenderSelection, UnverifiedPolicy
+from sendas.domain.sender_choice import SenderSelection, UnverifiedPolicy
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.sending_option import LABELS, SELECTION_LABELS, SUITS, TO_DO
 from sendas.domain.sentence import Sentence

@@ -6,7 +6,7 @@ from sendas.actions.absent import ABSENT, AbsentType
 from sendas.actions.smtp_settings import SmtpEntry
 from sendas.actions.update_email_settings import SettingsEntry, update_email_settings
 from sendas.domain.principal import Scope
-from sendas.domain.sender import SenderSelection, UnverifiedPolicy
+from sendas.domain.sender_choice import SenderSelection, UnverifiedPolicy
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.smtp_server import SmtpSecurity
 from sendas.graphql.attempt import attempt, given_or_null

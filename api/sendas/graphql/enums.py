@@ -14,7 +14,7 @@ from sendas.domain.locale import Locale
 from sendas.domain.observation import RecordType
 from sendas.domain.refusal import ErrorCode
 from sendas.domain.requirement import Purpose
-from sendas.domain.sender import SenderMatch, SenderSelection, UnverifiedPolicy
+from sendas.domain.sender_choice import SenderMatch, SenderSelection, UnverifiedPolicy
 from sendas.domain.sender_standing import SenderStatus
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.smtp_server import SmtpSecurity

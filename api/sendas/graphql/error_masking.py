@@ -17,7 +17,7 @@ _PLAIN = tuple(
         rf"Cannot query field {_NAME} on type {_NAME}\.",
         rf"Unknown (argument|directive|fragment|type) {_NAME}( on (directive|field) {_NAME})?\.",
         rf"Argument {_NAME} of type {_NAME} is required, but it was not provided\.",
-        rf"Field {_NAME} of type {_NAME} must have a selection of subfields\.( Did you mean '\w+ {{ \.\.\. }}'\?)?",
+        rf"Field {_NAME} of type {_NAME} must have a selection of subfields\.",
         rf"Field {_NAME} must not have a selection since type {_NAME} has no subfields\.",
         rf"Variable {_NAME} is (not defined|never used)( (by|in) operation {_NAME})?\.",
         rf"Variable {_NAME} of type {_NAME} used in position expecting type {_NAME}\.",
@@ -84,8 +84,9 @@ def _resolver_error(error: GraphQLError) -> tuple[str, str]:
 
 
 def _request_error(message: str) -> tuple[str, str]:
-    if any(pattern.fullmatch(message) for pattern in _PLAIN):
-        return "GRAPHQL_VALIDATION_FAILED", message
+    plain = message.partition(" Did you mean ")[0]  # strawberry turns off only the suggestions of fields
+    if any(pattern.fullmatch(plain) for pattern in _PLAIN):
+        return "GRAPHQL_VALIDATION_FAILED", plain
     if found := _VARIABLE.match(message):
         return "BAD_USER_INPUT", f"The variable ${found.group(1)}{found.group(2) or ''} has a wrong value."
     return "GRAPHQL_VALIDATION_FAILED", "The document does not fit the schema here."

@@ -8,7 +8,7 @@ import strawberry
 
 from sendas.domain.email_address import parse_address
 from sendas.domain.global_id import global_id
-from sendas.domain.sender import SenderSelection
+from sendas.domain.sender_choice import SenderSelection
 from sendas.domain.sender_standing import SenderStatus, standing_of
 from sendas.graphql.connection import Connection, connection, page
 from sendas.graphql.context import Context, Info

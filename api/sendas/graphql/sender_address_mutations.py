@@ -10,7 +10,7 @@ from sendas.actions.update_sender_address import update_sender_address
 from sendas.actions.validate_sender_address import validate_sender_address
 from sendas.domain.global_id import global_id
 from sendas.domain.principal import Scope
-from sendas.domain.sender import SenderSelection
+from sendas.domain.sender_choice import SenderSelection
 from sendas.graphql.attempt import attempt, own_id
 from sendas.graphql.context import Info
 from sendas.graphql.domain_mutations import RemovePayload

@@ -5,7 +5,8 @@ from datetime import datetime
 import strawberry
 
 from sendas.domain.check_code import CheckCode
-from sendas.domain.sender import Decision, SenderMatch
+from sendas.domain.sender import Decision
+from sendas.domain.sender_choice import SenderMatch
 from sendas.domain.sending_method import SendingMethod
 from sendas.graphql.context import Context
 from sendas.graphql.finding import Finding, findings

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Connection, Select, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from sendas.domain.locale import Locale
-from sendas.domain.sender import SenderSelection, UnverifiedPolicy
+from sendas.domain.sender_choice import SenderSelection, UnverifiedPolicy
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.smtp_server import SmtpSecurity
 from sendas.store.columns import UtcDateTime, closed_set

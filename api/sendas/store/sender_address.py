@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from sendas.domain.sender import SenderSelection
+from sendas.domain.sender_choice import SenderSelection
 from sendas.store.columns import UtcDateTime, closed_set
 from sendas.store.duplicate import duplicates
 from sendas.store.page import Page, PageOf, page_of

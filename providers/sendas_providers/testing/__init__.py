@@ -2,6 +2,7 @@
 
 from sendas_providers.testing.faults import FORGED_ADDRESS, VICTIM, Fault
 from sendas_providers.testing.name_server import NameServer
-from sendas_providers.testing.zone_data import ZoneData, quoted
+from sendas_providers.testing.zone_data import ZoneData
+from sendas_providers.txt import quoted
 
 __all__ = ["FORGED_ADDRESS", "VICTIM", "Fault", "NameServer", "ZoneData", "quoted"]

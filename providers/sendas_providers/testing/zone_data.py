@@ -12,24 +12,6 @@ import dns.rdtypes.ANY.SOA
 import dns.zone
 
 _SOA = "@ 300 IN SOA ns hostmaster 1 3600 600 86400 60"
-_PRINTABLE = range(32, 127)
-
-
-def quoted(text: str) -> str:
-    r"""Write a text as TXT strings of at most 255 octets (RFC 1035 section 3.3.14).
-
-    >>> quoted('say "v"')
-    '"say \\"v\\""'
-    """
-    octets = text.encode()
-    chunks = [octets[start : start + 255] for start in range(0, len(octets), 255)] or [b""]
-    return " ".join(f'"{_escaped(chunk)}"' for chunk in chunks)
-
-
-def _escaped(chunk: bytes) -> str:
-    # Octets outside ASCII as \DDD (RFC 1035 section 5.1).
-    chars = [chr(octet) if octet in _PRINTABLE else f"\\{octet:03}" for octet in chunk.replace(b"\\", b"\\\\")]
-    return "".join(chars).replace('"', '\\"')
 
 
 class ZoneData:

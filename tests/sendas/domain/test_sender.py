@@ -6,19 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sendas.domain.check_code import CheckCode
+from sendas.domain.decide_sender import decide
 from sendas.domain.domain_state import DomainStatus
 from sendas.domain.email_address import parse_address
 from sendas.domain.refusal import ErrorCode, Refused
-from sendas.domain.sender import (
-    Candidate,
-    Decision,
-    Sender,
-    SenderMatch,
-    SenderPolicy,
-    SenderWorld,
-    UnverifiedPolicy,
-    decide,
-)
+from sendas.domain.sender import Candidate, Decision, Sender, SenderPolicy, SenderWorld
+from sendas.domain.sender_choice import SenderMatch, UnverifiedPolicy
 from sendas.domain.sender_standing import SenderDomain
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.server import ReturnPath, ReturnPathKind, Server

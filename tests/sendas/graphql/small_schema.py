@@ -13,7 +13,6 @@ from strawberry.schema.config import StrawberryConfig
 
 from sendas.graphql.document_guard import Limits, document_guard
 from sendas.graphql.endpoint import Endpoint
-from sendas.graphql.errors import ApiError
 from sendas.graphql.masked_schema import MaskedSchema
 from sendas.graphql.scalars import SCALARS, EmailAddress, Secret
 from tests.asgi import Answer, Header, ask
@@ -105,7 +104,7 @@ def small_schema() -> MaskedSchema:
         Mutation,
         Subscription,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
-        extensions=[document_guard(Limits(), lambda _: False), lambda: ParserCache(), lambda: ValidationCache()],
+        extensions=[document_guard(Limits(), lambda _: False), ParserCache, ValidationCache],
     )
 
 
@@ -119,7 +118,7 @@ class Service:
         self.world = World()
         self.app = Endpoint(SCHEMA, lambda _: self.world, lambda: "request-1", deadline, body_deadline)
 
-    async def send(self, body: object, headers: Sequence[Header] = JSON, **options: Any) -> Answer:  # noqa: ANN401
+    async def send(self, body: object, headers: Sequence[Header] = JSON, **options: Any) -> Answer:
         data = body if isinstance(body, bytes) else orjson.dumps(body)
         return await ask(self.app, data, headers=headers, **options)
 

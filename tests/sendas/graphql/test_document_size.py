@@ -1,5 +1,5 @@
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -23,7 +23,7 @@ def measured(document: DocumentNode | str, variables: dict[str, int] | None = No
 
 
 @contextmanager
-def counted_calls() -> Iterator[list[str]]:
+def counted_calls() -> Generator[list[str]]:
     """Note each call of a function of document_size.py: the work done, whatever the machine."""
     calls: list[str] = []
 
@@ -133,27 +133,14 @@ ALIASES = st.sampled_from(["", "", "z: "])
 def selections(fragments: list[str]) -> st.SearchStrategy[str]:
     """Give the inside of a selection set that spreads the given fragments only."""
     spreads = [st.builds("...{}{}".format, st.sampled_from(fragments), DECORATIONS)] if fragments else []
-    leaf = st.one_of(st.builds("{}{}{}{}".format, ALIASES, NAMES, ARGUMENTS, DECORATIONS), *spreads)
-    return st.lists(
-        st.recursive(
-            leaf,
-            lambda inner: st.one_of(
-                st.builds(
-                    lambda head, below: f"{head} {{ {' '.join(below)} }}",
-                    st.builds("{}{}{}{}".format, ALIASES, NAMES, ARGUMENTS, DECORATIONS),
-                    st.lists(inner, min_size=1, max_size=3),
-                ),
-                st.builds(
-                    lambda mark, below: f"... on T{mark} {{ {' '.join(below)} }}",
-                    DECORATIONS,
-                    st.lists(inner, min_size=1, max_size=3),
-                ),
-            ),
-            max_leaves=5,
-        ),
-        min_size=1,
-        max_size=3,
-    ).map(" ".join)
+    plain = st.builds("{}{}{}{}".format, ALIASES, NAMES, ARGUMENTS, DECORATIONS)
+    inline = st.builds("... on T{}".format, DECORATIONS)
+
+    def nest(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        below = st.lists(inner, min_size=1, max_size=3).map(" ".join)
+        return st.builds("{} {{ {} }}".format, plain | inline, below)
+
+    return st.lists(st.recursive(st.one_of(plain, *spreads), nest, max_leaves=5), min_size=1, max_size=3).map(" ".join)
 
 
 @st.composite

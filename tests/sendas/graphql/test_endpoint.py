@@ -1,5 +1,5 @@
 import asyncio
-
+import contextlib
 
 import pytest
 from hypothesis import given, settings
@@ -165,7 +165,9 @@ async def test_a_client_that_leaves_is_no_failure() -> None:
 
     async def leaving() -> Message:
         message = await receive()
-        return message | {"more_body": True} if message["type"] == "http.request" else message
+        if message["type"] == "http.request":
+            message["more_body"] = True
+        return message
 
     assert (await Service().send(b"", receive=leaving)).status == 400
 
@@ -232,7 +234,8 @@ async def test_only_the_named_operation_runs() -> None:
 
 async def test_an_operation_ends_at_its_deadline() -> None:
     service = Service(deadline=0.05)
-    answer = await service.query("{ slow }")
+    async with asyncio.timeout(2):
+        answer = await service.query("{ slow }")
     assert (answer.status, answer.code, service.world.calls) == (200, "DEADLINE", [])
 
 
@@ -243,12 +246,16 @@ async def test_literals_may_not_hold_lone_surrogates() -> None:
 CORPUS = list(BAD_BODIES.values())
 
 
+def with_query(query: str) -> bytes:
+    return b'{"query": "' + query.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").encode() + b'"}'
+
+
 @given(
     st.one_of(
         st.binary(max_size=200),
         st.sampled_from(CORPUS).flatmap(lambda body: st.integers(0, len(body)).map(lambda end: body[:end])),
         st.text(max_size=100).map(lambda text: b'{"query": "' + text.encode("utf-8", "surrogatepass") + b'"}'),
-        st.text('{}()[]$:!@.,"#\\abc0 \n', max_size=60).map(lambda query: parse_bytes(query)),
+        st.text('{}()[]$:!@.,"#\\abc0 \n', max_size=60).map(with_query),
     )
 )
 @settings(max_examples=150, deadline=None)
@@ -258,14 +265,8 @@ async def test_no_body_is_our_failure(body: bytes) -> None:
     assert "INTERNAL" not in answer.body.decode()
 
 
-def parse_bytes(query: str) -> bytes:
-    return b'{"query": "' + query.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").encode() + b'"}'
-
-
 @given(st.binary(max_size=100))
 @settings(max_examples=100, deadline=None)
 def test_reading_gives_a_request_or_refuses(body: bytes) -> None:
-    try:
+    with contextlib.suppress(BadRequestError):
         parse_request(body)
-    except BadRequestError as error:
-        assert error.status == 400

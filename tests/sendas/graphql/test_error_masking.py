@@ -14,7 +14,7 @@ from tests.logs import captured_logs
 from tests.sendas.graphql.small_schema import CANARY, SCHEMA, Service, World
 
 INPUT = "mutation ($input: Credential) { saveCredential(input: $input) }"
-SECRET = "mutation ($secret: Secret) { saveCredential(secret: $secret) }"
+SECRET = "mutation ($secret: Secret) { saveCredential(secret: $secret) }"  # noqa: S105  (an operation)
 
 
 def good(**changes: object) -> dict[str, object]:
@@ -134,6 +134,7 @@ def test_an_exception_beside_any_document_is_internal() -> None:
             "Variable '$x' of type 'Int' used in position expecting type 'String!'.",
         ),
         ("{ hello @include }", "Argument '@include(if:)' of type 'Boolean!' is required, but it was not provided."),
+        ("{ hello(nam: 1) }", "Unknown argument 'nam' on field 'Query.hello'."),
         ("{ hell }", "Cannot query field 'hell' on type 'Query'."),
     ],
 )

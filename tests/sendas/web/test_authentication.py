@@ -1,6 +1,6 @@
 import pytest
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from sendas.web.authentication import AccessRefusedError, Authentication
 from tests.asgi import Header, ask, http_scope, unreadable
@@ -67,7 +67,7 @@ async def test_malformed_headers_are_401_unasked_and_the_body_unread(headers: tu
     assert door.asked == door.entered == []
 
 
-@pytest.mark.parametrize("token", ["x", "x" * 200, "\xff\xfe", f"{GOOD} {GOOD}"])
+@pytest.mark.parametrize("token", ["wrong", "x" * 200, "\xff\xfe", f"{GOOD} {GOOD}"])
 async def test_wrong_tokens_are_401_and_the_body_unread(token: str) -> None:
     door = Door()
     answer = await ask(door.app, headers=[("authorization", f"Bearer {token}")], receive=unreadable)
@@ -97,7 +97,7 @@ async def test_other_methods_need_a_token_too(method: str) -> None:
 
 async def test_websockets_are_closed_to_all() -> None:
     door = Door()
-    await door.app(http_scope("GET", "/graphql", []) | {"type": "websocket"}, unreadable, _unsendable)
+    await door.app({**http_scope("GET", "/graphql", []), "type": "websocket"}, unreadable, _unsendable)
     assert door.entered == []
 
 
@@ -148,12 +148,12 @@ async def test_refusals_that_are_no_guesses_do_not_count() -> None:
 
 async def test_peers_without_an_address_share_one() -> None:
     door = Door()
-    scope = http_scope("POST", "/graphql", []) | {"client": None}
+    scope: Scope = {**http_scope("POST", "/graphql", []), "client": None}
     statuses: list[int] = []
 
-    async def send(message: dict[str, int]) -> None:
+    async def send(message: Message) -> None:
         if "status" in message:
             statuses.append(message["status"])
 
-    await door.app(scope, unreadable, send)  # type: ignore[arg-type]  # a sender of less than all messages
+    await door.app(scope, unreadable, send)
     assert statuses == [401]

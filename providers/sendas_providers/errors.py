@@ -1,0 +1,87 @@
+"""What can go wrong at a provider.
+
+DnsError
+├── AuthFailed            the credential is not accepted
+├── Forbidden             it is accepted and may not do this
+├── ZoneNotFound          the provider does not hold this zone
+├── Conflict              the zone is not as it was when it was read
+├── Rejected              the provider does not take this record, or answers nonsense
+├── Unavailable           no answer, or "later"; may be tried again where nothing was sent
+├── UnknownProvider       no plugin offers this provider or this way to authorise
+├── ProviderUnusable      the plugin is broken, or a package that it needs is missing
+└── BadCredentials        fields are missing, unknown or malformed; they are named
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class DnsError(Exception):
+    """Something that a provider or a plugin could not do. The message never holds a secret."""
+
+    code: ClassVar[str] = "provider_error"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds to wait, where the provider says so."""
+
+
+class AuthFailed(DnsError):
+    """The credential is not accepted."""
+
+    code = "auth_failed"
+
+
+class Forbidden(DnsError):
+    """The credential is accepted and may not do this."""
+
+    code = "forbidden"
+
+
+class ZoneNotFound(DnsError):
+    """The provider does not hold this zone."""
+
+    code = "zone_not_found"
+
+
+class Conflict(DnsError):
+    """The zone is not as it was when it was read."""
+
+    code = "conflict"
+
+
+class Rejected(DnsError):
+    """The provider does not take this record, or its answer makes no sense."""
+
+    code = "rejected"
+
+
+class Unavailable(DnsError):
+    """The provider did not answer or asks to come later."""
+
+    code = "unavailable"
+    retryable = True
+
+
+class UnknownProvider(DnsError):
+    """No plugin offers this provider, or it has no such way to authorise."""
+
+    code = "unknown_provider"
+
+
+class ProviderUnusable(DnsError):
+    """The plugin is broken, or a package that it needs is missing."""
+
+    code = "provider_unusable"
+
+
+class BadCredentials(DnsError):
+    """Fields of the credential form are wrong: `fields` says of each key what."""
+
+    code = "bad_credentials"
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(", ".join(f"{key}: {problem}" for key, problem in fields.items()))
+        self.fields = dict(fields)

@@ -1,0 +1,30 @@
+"""The service that tests of actions, of the API and of the worker stand on."""
+
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.service import Service, blank_database, running, start
+
+Launch = Callable[..., Service]
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return blank_database(tmp_path_factory.mktemp("blank") / "blank.db")
+
+
+@pytest.fixture
+def launch(blank: Path, tmp_path: Path) -> Generator[Launch]:
+    """Start services with changes; they end with the test."""
+    with ExitStack() as stack:
+        yield lambda **changes: stack.enter_context(running(blank, tmp_path, **changes))
+
+
+@pytest_asyncio.fixture
+async def service(launch: Launch) -> AsyncGenerator[Service]:
+    """Give a running service with the company Starcomm, theo@starcomm.be."""
+    yield await start(launch())
