@@ -124,7 +124,9 @@ class Service:
         )
 
     async def read_settings(self, company: str | None = "starcomm") -> Any:  # noqa: ANN401  (JSON)
-        return (await self.send(f"{{ company {{ emailSettings {{ {SETTINGS} }} }} }}", company=company))["emailSettings"]
+        return (await self.send(f"{{ company {{ emailSettings {{ {SETTINGS} }} }} }}", company=company))[
+            "emailSettings"
+        ]
 
     async def prepare(self, name: str, company: str = "starcomm", method: str = "OWN_DOMAIN_SERVER_1") -> Any:  # noqa: ANN401  (JSON)
         return await self.send(

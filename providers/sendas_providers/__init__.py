@@ -1,1 +1,86 @@
-"""The contract that DNS provider plugins are written against."""
+"""The contract that DNS provider plugins are written against: the only package that a plugin imports."""
+
+from sendas_providers.auth import Auth, Field, credential_problems
+from sendas_providers.change import Change, Outcome, Result, forbidden_beside
+from sendas_providers.errors import (
+    AuthFailed,
+    BadCredentials,
+    Conflict,
+    DnsError,
+    Forbidden,
+    ProviderUnusable,
+    Rejected,
+    Unavailable,
+    UnknownProvider,
+    ZoneNotFound,
+)
+from sendas_providers.hooks import Detection, Hooks, Review, hookimpl, hookspec
+from sendas_providers.host import SHIPPED, LoadedProvider, PluginHost
+from sendas_providers.plugin import Plugin
+from sendas_providers.provider import (
+    API_VERSION,
+    Access,
+    Caps,
+    DnsProvider,
+    Factory,
+    Handoff,
+    HandoffProvider,
+    IpAddress,
+    MayReach,
+    ProviderInfo,
+    ProviderOptions,
+    Resolve,
+)
+from sendas_providers.record import RRset, Value, Zone, canonical_name, same_values
+from sendas_providers.txt import quoted, txt_octets, txt_text
+from sendas_providers.undo import undo_of
+
+__all__ = [
+    "API_VERSION",
+    "SHIPPED",
+    "Access",
+    "Auth",
+    "AuthFailed",
+    "BadCredentials",
+    "Caps",
+    "Change",
+    "Conflict",
+    "Detection",
+    "DnsError",
+    "DnsProvider",
+    "Factory",
+    "Field",
+    "Forbidden",
+    "Handoff",
+    "HandoffProvider",
+    "Hooks",
+    "IpAddress",
+    "LoadedProvider",
+    "MayReach",
+    "Outcome",
+    "Plugin",
+    "PluginHost",
+    "ProviderInfo",
+    "ProviderOptions",
+    "ProviderUnusable",
+    "RRset",
+    "Rejected",
+    "Resolve",
+    "Result",
+    "Review",
+    "Unavailable",
+    "UnknownProvider",
+    "Value",
+    "Zone",
+    "ZoneNotFound",
+    "canonical_name",
+    "credential_problems",
+    "forbidden_beside",
+    "hookimpl",
+    "hookspec",
+    "quoted",
+    "same_values",
+    "txt_octets",
+    "txt_text",
+    "undo_of",
+]

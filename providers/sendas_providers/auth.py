@@ -38,8 +38,8 @@ class Auth:
     """What to grant, one sentence."""
     portal_url: str = ""
     """Where to grant it; {zone} and {external_id} are filled in."""
-    policy: Callable[[Zone, Sequence[Change]], str] | None = None
-    """Writes the grant for exactly these changes, to be pasted at the provider."""
+    policy: Callable[[Zone, Sequence[Change], Mapping[str, str]], str] | None = None
+    """Writes the grant for exactly these changes; the last argument has the form's fields that are no secrets."""
 
 
 def credential_problems(auth: Auth, credentials: Mapping[str, str]) -> dict[str, str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: N818  (named after what happened; DnsError says that they are errors)
 """What can go wrong at a provider.
 
 DnsError

@@ -1,25 +1,26 @@
-"""The plugin host: which providers there are, and one of them opened."""
+"""The plugin host: which plugins and providers there are, and one provider opened."""
 
-import importlib.metadata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pkgutil import resolve_name
+from typing import TypeVar
 
 import pluggy
 
-from sendas_providers.auth import credential_problems
 from sendas_providers.change import Change
-from sendas_providers.errors import BadCredentials, DnsError, ProviderUnusable, UnknownProvider
+from sendas_providers.errors import ProviderUnusable, UnknownProvider
+from sendas_providers.hook_calls import as_detection, as_nothing, as_reviews, call_each, items_of
 from sendas_providers.hooks import Detection, Hooks, Review
-from sendas_providers.plugin import GROUP, Plugin, load_plugins, told
-from sendas_providers.provider import API_VERSION, DnsProvider, HandoffProvider, ProviderInfo, ProviderOptions
+from sendas_providers.opening import open_provider, problem_of
+from sendas_providers.plugin import GROUP, Plugin, load_plugins
+from sendas_providers.provider import DnsProvider, HandoffProvider, ProviderInfo, ProviderOptions
 
 SHIPPED = ("manual", "rfc2136")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedProvider:
-    """A provider of a plugin, and why it cannot be used where it cannot."""
+    """A provider, the plugin that offers it, and why it cannot be used where it cannot."""
 
     info: ProviderInfo
     plugin: str
@@ -32,73 +33,91 @@ class LoadedProvider:
 
 
 class PluginHost:
-    """Holds the plugins named in `allowed` (SENDAS_PLUGINS) and survives those that are broken.
+    """Holds the plugins listed in `allowed` (SENDAS_PLUGINS) and survives those that are broken.
 
-    Every hook implementation is called by itself: one that raises is noted in `plugins()` and the others are heard.
+    Plugins are imported when the host is made, never one that is not listed. Of two providers with one id the one
+    listed first is used.
     """
 
     def __init__(self, allowed: Collection[str] = SHIPPED) -> None:
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(Hooks)
         self._plugins = {plugin.name: plugin for plugin in load_plugins(allowed, self._manager)}
-        self._providers = list(self._gather())
+        self._providers = dict[str, LoadedProvider]()
+        self._shadowed: list[LoadedProvider] = []
+        for plugin, infos in self._ask("sendas_dns_providers", {}, items_of(ProviderInfo)):
+            for info in infos:
+                self._add(info, plugin)
 
     def plugins(self) -> Sequence[Plugin]:
-        """Give every listed plugin, in the order of the list."""
+        """Give every listed plugin."""
         return tuple(self._plugins.values())
 
     def providers(self) -> Sequence[LoadedProvider]:
-        """Give every provider. A plugin that offers none because it is broken stands for itself, by its name."""
-        offering = {provider.plugin for provider in self._providers}
-        broken = [
-            LoadedProvider(ProviderInfo(plugin.name, plugin.name, "api", ""), plugin.name, plugin.problem)
-            for plugin in self._plugins.values()
-            if plugin.problem and plugin.name not in offering
-        ]
-        return (*self._providers, *broken)
+        """Give every provider; a broken plugin that offers none stands there under its own name."""
+        found = (*self._providers.values(), *self._shadowed)
+        offering = {provider.plugin for provider in found}
+        broken = [plugin for plugin in self._plugins.values() if plugin.problem and plugin.name not in offering]
+        return (*found, *(_stand_in(plugin) for plugin in broken))
 
     def find(self, provider_id: str) -> ProviderInfo:
-        """Give what is said of a provider that can be used; raises `UnknownProvider` or `ProviderUnusable`."""
-        found = [provider for provider in self.providers() if provider.info.id == provider_id]
-        if not found:
-            message = f"there is no provider {provider_id!r}"
-            raise UnknownProvider(message)
-        # Of two with one id the second is not available.
-        if not found[0].available:
-            raise ProviderUnusable(found[0].problem)
-        return found[0].info
+        """Give what a usable provider says of itself; raises `UnknownProvider` or `ProviderUnusable`."""
+        # Of several with one id the first is the one in use.
+        for provider in self.providers():
+            if provider.info.id == provider_id:
+                if provider.problem:
+                    raise ProviderUnusable(provider.problem)
+                return provider.info
+        message = f"there is no provider {provider_id!r}"
+        raise UnknownProvider(message)
 
     def open(
         self, provider_id: str, auth_id: str, credentials: Mapping[str, str], options: ProviderOptions
     ) -> DnsProvider | HandoffProvider:
-        """Make a provider for one credential; its factory is imported on first use.
-
-        A provider without ways to authorise takes the empty `auth_id`. Raises `UnknownProvider`, `ProviderUnusable`,
-        `BadCredentials` with the fields that are wrong, or what the factory says of the credential.
-        """
-        info = self.find(provider_id)
-        if info.auth or auth_id:
-            _check(info, auth_id, credentials)
-        try:
-            provider = resolve_name(info.factory)(credentials, options)
-        except DnsError:
-            raise
-        except Exception as error:
-            # The text may hold a credential.
-            message = f"{info.factory} did not open: {type(error).__name__}"
-            raise ProviderUnusable(message) from error
-        if not isinstance(provider, DnsProvider | HandoffProvider):
-            message = f"{info.factory} gave no provider"
-            raise ProviderUnusable(message)
-        return provider
+        """Make a provider for one credential, as `open_provider`; raises what it and `find` raise."""
+        return open_provider(self.find(provider_id), auth_id, credentials, options)
 
     def detect(
         self, zone: str, nameservers: Sequence[str], soa_mname: str, txt: Mapping[str, Sequence[str]]
     ) -> Sequence[Detection]:
-        """Give what plugins take a zone's provider to be, the most confident first."""
+        """Give what plugins take the provider of a zone to be, the most confident first."""
         arguments = {"zone": zone, "nameservers": nameservers, "soa_mname": soa_mname, "txt": txt}
-        found = [said for _, said in self._call("sendas_dns_detect", arguments) if _is_detection(said)]
+        found = [detection for _, detection in self._ask("sendas_dns_detect", arguments, as_detection)]
         return sorted(found, key=lambda detection: -detection[1])
 
     def review(self, zone: str, changes: Sequence[Change], context: Mapping[str, object]) -> Sequence[Review]:
-        """Gather the findings of all plugins on a plan; a review that fails blocks, for it might have."""
+        """Gather what plugins say of a plan. A review that fails blocks, because it might have said so."""
+        arguments = {"zone": zone, "changes": changes, "context": context}
+        findings: list[Review] = []
+        for said in call_each(self._manager, "sendas_dns_review", arguments, as_reviews):
+            self._note(said.plugin, said.problem)
+            findings += said.answer or ()
+            if said.problem:
+                findings.append(("block", f"The plugin {said.plugin} could not review this plan."))
+        return findings
+
+    def applied(self, event: Mapping[str, object]) -> None:
+        """Tell every plugin what was applied or undone."""
+        for _ in self._ask("sendas_dns_applied", {"event": event}, as_nothing):
+            pass
+
+    def _ask(self, hook: str, arguments: Mapping[str, object], shape: Callable[[object], T]) -> Iterator[tuple[str, T]]:
+        for said in call_each(self._manager, hook, arguments, shape):
+            self._note(said.plugin, said.problem)
+            if said.answer is not None:
+                yield said.plugin, said.answer
+
+    def _note(self, plugin: str, problem: str) -> None:
+        if problem:
+            self._plugins[plugin].problem = problem
+
+    def _add(self, info: ProviderInfo, plugin: str) -> None:
+        if first := self._providers.get(info.id):
+            problem = f"the id {info.id!r} is taken by the plugin {first.plugin}"
+            self._shadowed.append(LoadedProvider(info, plugin, problem))
+        else:
+            self._providers[info.id] = LoadedProvider(info, plugin, problem_of(info))
+
+
+def _stand_in(plugin: Plugin) -> LoadedProvider:
+    return LoadedProvider(ProviderInfo(plugin.name, plugin.name, "api", ""), plugin.name, plugin.problem)

@@ -6,9 +6,10 @@ from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import keep_draft
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import missing_domain
+from sendas.actions.problem_of import problem_of
 from sendas.domain.display_name import parse_name
 from sendas.domain.email_address import as_typed, parse_address
-from sendas.domain.refusal import ErrorCode, Refused
+from sendas.domain.refusal import ErrorCode, Refused, together
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.sentence import Sentence
 from sendas.services import Services
@@ -26,11 +27,12 @@ async def add_sender_address(services: Services, caller: Caller, name: str, addr
     if company.method is SendingMethod.GENERAL_ADDRESS:
         sentence = Sentence("Your mail leaves from the general address; choose another sending method first.")
         raise Refused.because(ErrorCode.METHOD_UNAVAILABLE, sentence)
-    shown = as_typed(address, "address")
+    together(problem_of(parse_name, name, "name"), problem_of(as_typed, address, "address"))
+    shown = as_typed(address)
     row = SenderAddressRow(
         id=uuid4(),
         company_id=caller.company_id,
-        name=parse_name(name, "name"),
+        name=parse_name(name),
         address=parse_address(shown).ascii,
         shown=shown,
         created_at=services.clock(),

@@ -2,12 +2,12 @@
 
 from uuid import uuid4
 
+from sendas.actions.problem_of import problem_of
 from sendas.domain.display_name import LONGEST_COMPANY_NAME, parse_name
 from sendas.domain.email_address import as_typed
 from sendas.domain.locale import Locale
-from sendas.domain.refusal import ErrorCode, Refused
+from sendas.domain.refusal import ErrorCode, Refused, together
 from sendas.domain.sentence import Sentence
-from sendas.domain.unsafe_text import has_unsafe_characters
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.audit_event import Act
@@ -21,12 +21,16 @@ async def create_company(
     services: Services, actor: str, external_id: str, name: str, email: str, locale: Locale
 ) -> CompanyWithSettings:
     """Add a company; raises `Refused` for a bad reference, name or address, and DUPLICATE for a used reference."""
-    _check_reference(external_id)
+    together(
+        problem_of(_check_reference, external_id),
+        problem_of(parse_name, name, "name", longest=LONGEST_COMPANY_NAME),
+        problem_of(as_typed, email, "email"),
+    )
     row = CompanyRow(
         id=uuid4(),
         external_id=external_id,
-        name=parse_name(name, "name", longest=LONGEST_COMPANY_NAME),
-        email=as_typed(email, "email"),
+        name=parse_name(name, longest=LONGEST_COMPANY_NAME),
+        email=as_typed(email),
         locale=locale,
         created_at=services.clock(),
     )
@@ -44,6 +48,8 @@ async def create_company(
 
 
 def _check_reference(external_id: str) -> None:
-    if not 0 < len(external_id) <= _LONGEST_REFERENCE or has_unsafe_characters(external_id):
-        sentence = Sentence("An externalId has 1 to 200 plain characters.")
+    """Refuse what cannot be named in an HTTP header."""
+    plain = external_id.isascii() and external_id.isprintable() and external_id == external_id.strip()
+    if not plain or not 0 < len(external_id) <= _LONGEST_REFERENCE:
+        sentence = Sentence("An externalId has 1 to 200 plain letters, digits and signs.")
         raise Refused.because(ErrorCode.INVALID_INPUT, sentence, "externalId")

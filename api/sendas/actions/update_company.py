@@ -5,9 +5,11 @@ from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import keep_draft
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import missing_domain
+from sendas.actions.problem_of import problem_of
 from sendas.domain.display_name import LONGEST_COMPANY_NAME, parse_name
 from sendas.domain.email_address import as_typed
 from sendas.domain.locale import Locale
+from sendas.domain.refusal import together
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.company import CompanyWithSettings, find_company
@@ -23,11 +25,15 @@ async def update_company(
     locale: Locale | AbsentType = ABSENT,
 ) -> CompanyWithSettings:
     """Save what is given; a new address whose domain is the sender's gets that domain prepared."""
+    together(
+        None if name is ABSENT else problem_of(parse_name, name, "name", longest=LONGEST_COMPANY_NAME),
+        None if email is ABSENT else problem_of(as_typed, email, "email"),
+    )
     changes: dict[str, object] = {}
     if name is not ABSENT:
-        changes["name"] = parse_name(name, "name", longest=LONGEST_COMPANY_NAME)
+        changes["name"] = parse_name(name, longest=LONGEST_COMPANY_NAME)
     if email is not ABSENT:
-        changes["email"] = as_typed(email, "email")
+        changes["email"] = as_typed(email)
     if locale is not ABSENT:
         changes["locale"] = locale
     present = found(await services.database.read(lambda connection: find_company(connection, caller.company_id)))

@@ -8,7 +8,8 @@ from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import DomainDraft, keep_draft
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import missing_domain, server_of
-from sendas.actions.smtp_settings import SmtpEntry, smtp_columns
+from sendas.actions.problem_of import problem_of
+from sendas.actions.smtp_settings import NO_SMTP, SmtpEntry, smtp_columns, smtp_login
 from sendas.domain.display_name import parse_name
 from sendas.domain.email_address import as_typed, parse_address
 from sendas.domain.public_mailbox import is_public_mailbox
@@ -43,14 +44,20 @@ async def update_email_settings(services: Services, caller: Caller, entry: Setti
     """
     present = found(await services.database.read(lambda connection: find_company(connection, caller.company_id)))
     _check_revision(present, entry)
-    changes = _simple_columns(entry)
-    changes.update(await smtp_columns(services, present, entry.smtp))
-    saved = present.model_copy(update=changes)
+    smtp = entry.smtp if isinstance(entry.smtp, SmtpEntry) else None
+    together(*_problems(entry), problem_of(smtp_login, services, present, smtp) if smtp else None)
+    login = smtp_login(services, present, smtp) if smtp else None
+    changes = _columns(entry)
+    saved = present.model_copy(update=changes | ({"smtp_host": login.server.host} if login else {}))
     _check_method(services, saved)
     drafts = await _missing_domains(services, saved, method_changed=saved.method is not present.method)
+    if login:
+        changes.update(await smtp_columns(services, caller.company_id, login))
 
     def work(connection: Connection) -> CompanyWithSettings:
-        _check_revision(found(find_company(connection, caller.company_id)), entry)
+        fresh = found(find_company(connection, caller.company_id))
+        _check_revision(fresh, entry)
+        _check_method(services, fresh.model_copy(update=changes))
         for draft in drafts:
             keep_draft(connection, draft)
         update_settings(connection, caller.company_id, changes)
@@ -68,34 +75,39 @@ def _check_revision(present: CompanyWithSettings, entry: SettingsEntry) -> None:
         raise Refused.because(ErrorCode.STALE_REVISION, sentence, "revision")
 
 
-def _simple_columns(entry: SettingsEntry) -> dict[str, object]:
-    changes: dict[str, object] = {}
-    problems: list[Refused] = []
-    texts: tuple[tuple[str, str, str | AbsentType | None, Callable[[str, str], str]], ...] = (
-        ("sender_name", "senderName", entry.sender_name, parse_name),
-        ("sender_address", "senderAddress", entry.sender_address, as_typed),
-        ("reply_to", "replyTo", entry.reply_to, as_typed),
+def _problems(entry: SettingsEntry) -> list[Refused | None]:
+    texts: tuple[tuple[Callable[[str, str], str], str | AbsentType | None, str], ...] = (
+        (parse_name, entry.sender_name, "senderName"),
+        (as_typed, entry.sender_address, "senderAddress"),
+        (as_typed, entry.reply_to, "replyTo"),
     )
-    for column, field, value, check in texts:
-        if value is not ABSENT:
-            try:
-                changes[column] = None if value is None else check(value, field)
-            except Refused as refused:
-                problems.append(refused)
     choices = (
-        ("method", "method", entry.method),
-        ("sender_selection", "senderSelection", entry.sender_selection),
-        ("on_unverified", "onUnverified", entry.on_unverified),
+        (entry.method, "method"),
+        (entry.sender_selection, "senderSelection"),
+        (entry.on_unverified, "onUnverified"),
     )
-    for column, field, choice in choices:
-        if choice is None:
-            problems.append(Refused.because(ErrorCode.INVALID_INPUT, Sentence("This field cannot be empty."), field))
-        elif choice is not ABSENT:
-            changes[column] = choice
-    if entry.sender_selection is not ABSENT and entry.sender_selection:
-        changes["sender_selection"] = list(dict.fromkeys(entry.sender_selection))
-    together(*problems)
-    return changes
+    empty = Sentence("This field cannot be empty.")
+    return [
+        *(problem_of(check, text, field) for check, text, field in texts if isinstance(text, str)),
+        *(Refused.because(ErrorCode.INVALID_INPUT, empty, field) for choice, field in choices if choice is None),
+    ]
+
+
+def _columns(entry: SettingsEntry) -> dict[str, object]:
+    """Give the columns of what was entered, without those of a mail server that has to be tried first."""
+    texts = (
+        ("sender_name", entry.sender_name, parse_name),
+        ("sender_address", entry.sender_address, as_typed),
+        ("reply_to", entry.reply_to, as_typed),
+    )
+    choices: tuple[tuple[str, object], ...] = (("method", entry.method), ("on_unverified", entry.on_unverified))
+    columns: dict[str, object] = {
+        column: None if text is None else read(text) for column, text, read in texts if text is not ABSENT
+    }
+    columns.update((column, choice) for column, choice in choices if choice is not ABSENT)
+    if entry.sender_selection is not ABSENT and entry.sender_selection is not None:
+        columns["sender_selection"] = list(dict.fromkeys(entry.sender_selection))
+    return columns | dict(NO_SMTP if entry.smtp is None else {})
 
 
 def _check_method(services: Services, saved: CompanyWithSettings) -> None:

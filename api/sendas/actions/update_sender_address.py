@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
+from sendas.actions.absent import ABSENT, AbsentType
 from sendas.actions.add_sender_address import duplicate_address
 from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import keep_draft
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import missing_domain
+from sendas.actions.problem_of import problem_of
 from sendas.domain.display_name import parse_name
 from sendas.domain.email_address import as_typed, parse_address
+from sendas.domain.refusal import together
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.company import find_company
@@ -17,7 +20,12 @@ from sendas.store.sender_address import SenderAddressRow, find_address, update_a
 
 
 async def update_sender_address(
-    services: Services, caller: Caller, address_id: UUID, *, name: str | None, address: str | None
+    services: Services,
+    caller: Caller,
+    address_id: UUID,
+    *,
+    name: str | AbsentType = ABSENT,
+    address: str | AbsentType = ABSENT,
 ) -> SenderAddressRow:
     """Save what is given and prepare a new address's domain."""
     company, _ = await services.database.read(
@@ -26,10 +34,14 @@ async def update_sender_address(
             found(find_address(connection, caller.company_id, address_id), "id"),
         )
     )
-    changes: dict[str, object] = {} if name is None else {"name": parse_name(name, "name")}
+    together(
+        None if name is ABSENT else problem_of(parse_name, name, "name"),
+        None if address is ABSENT else problem_of(as_typed, address, "address"),
+    )
+    changes: dict[str, object] = {} if name is ABSENT else {"name": parse_name(name)}
     draft = None
-    if address is not None:
-        shown = as_typed(address, "address")
+    if address is not ABSENT:
+        shown = as_typed(address)
         changes.update(shown=shown, address=parse_address(shown).ascii)
         draft = await missing_domain(services, caller.company_id, shown, company.method, "address")
 

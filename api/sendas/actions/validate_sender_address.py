@@ -5,6 +5,7 @@ from uuid import UUID
 from sendas.actions.caller import Caller
 from sendas.actions.check_domain import check_domain
 from sendas.actions.not_found import found
+from sendas.actions.own_domain import own_domain
 from sendas.actions.prepare_domain import prepare_domain
 from sendas.domain.email_address import parse_address
 from sendas.services import Services
@@ -21,6 +22,6 @@ async def validate_sender_address(services: Services, caller: Caller, address_id
         )
     )
     if company.method.is_own_domain:
-        domain = parse_address(row.shown).domain.unicode
+        domain = own_domain(services, parse_address(row.shown).domain.unicode, "id").unicode
         await check_domain(services, caller, (await prepare_domain(services, caller, domain, company.method)).id)
     return row

@@ -56,7 +56,7 @@ class EmailSettings:
     async def reply_to_domain(self, info: Info) -> Domain | None:
         if parse_address(self.reply_to).domain == parse_address(self.sender_address).domain:
             return None
-        return await _domain_of(self.reply_to, info)
+        return await _domain_of(self.reply_to, info, any_server=True)
 
     @strawberry.field(
         description="What recipients see today for a message without any rule; null when onUnverified is REJECT and "
@@ -71,12 +71,14 @@ class EmailSettings:
         return sender_decision(decision, context)
 
 
-async def _domain_of(address: str, info: Info) -> Domain | None:
-    server_id = info.context.company.method.server_id
-    if server_id is None:
+async def _domain_of(address: str, info: Info, *, any_server: bool = False) -> Domain | None:
+    """Show an address's domain for today's server, or for any that it was prepared for."""
+    server_id, name = info.context.company.method.server_id, parse_address(address).domain.ascii
+    if server_id is None and not any_server:
         return None
     shelf = await info.context.shelf(with_records="records" in info.context.selected(info))
-    return domain_on_shelf((parse_address(address).domain.ascii, server_id), shelf, info.context)
+    keys = [(name, server_id or ""), *(key for key in shelf.domains if any_server and key[0] == name)]
+    return next((shown for key in keys if (shown := domain_on_shelf(key, shelf, info.context))), None)
 
 
 def email_settings(row: CompanyWithSettings) -> EmailSettings:

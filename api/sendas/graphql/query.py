@@ -28,7 +28,8 @@ class ResolveSenderInput:
 
     def message(self) -> Message:
         """Give what was said."""
-        chosen = own_id(self.sender_address_id, "SenderAddress") if self.sender_address_id else None
+        unsaid = self.sender_address_id is None or self.sender_address_id is strawberry.UNSET
+        chosen = None if unsaid else own_id(str(self.sender_address_id), "SenderAddress")
         return Message(self.user_id or None, self.document_type or None, self.template_id or None, chosen)
 
 

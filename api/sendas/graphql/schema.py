@@ -13,7 +13,7 @@ from sendas.graphql.query import Query
 from sendas.graphql.scalars import SCALARS
 from sendas.graphql.subscription import Subscription
 
-_CACHED_DOCUMENTS = 256
+_CACHED_DOCUMENTS = 64
 
 
 def make_schema() -> strawberry.Schema:

@@ -11,7 +11,7 @@ from sendas.actions.validate_sender_address import validate_sender_address
 from sendas.domain.global_id import global_id
 from sendas.domain.principal import Scope
 from sendas.domain.sender_choice import SenderSelection
-from sendas.graphql.attempt import attempt, own_id
+from sendas.graphql.attempt import attempt, given, own_id
 from sendas.graphql.context import Info
 from sendas.graphql.domain_mutations import RemovePayload
 from sendas.graphql.scalars import EmailAddress
@@ -89,7 +89,7 @@ class SenderAddressMutations:
         context.require(Scope.ADDRESSES_WRITE)
         own = own_id(input.id, "SenderAddress")
         action = update_sender_address(
-            context.services, context.caller, own, name=input.name or None, address=input.address or None
+            context.services, context.caller, own, name=given(input.name), address=given(input.address)
         )
         return await _payload(*await attempt(info, action), info)
 

@@ -6,11 +6,14 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.name
+import dns.opcode
 import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
 
 from sendas_providers.testing.lookup import look_up
+from sendas_providers.testing.signatures import Keys, open_signed, refuse_signature
+from sendas_providers.testing.update import answer_update
 from sendas_providers.testing.zone_data import ZoneData
 
 LARGEST_DATAGRAM = 1232
@@ -18,6 +21,7 @@ _SMALLEST_DATAGRAM = 512
 _HEADER = 12
 _QR = 0x80
 _OPCODE = 0x78
+_UPDATE = dns.opcode.UPDATE << 3
 
 
 def refusal_of(wire: bytes) -> bytes | None:
@@ -28,19 +32,19 @@ def refusal_of(wire: bytes) -> bytes | None:
     return wire[:2] + bytes([_QR | wire[2] & (_OPCODE | 1), rcode]) + bytes(8)
 
 
-def parse_query(wire: bytes) -> dns.message.Message | None:
-    """Read an ordinary query of one question, None where it is something else."""
-    if len(wire) < _HEADER or wire[2] & (_QR | _OPCODE):
+def parse_request(wire: bytes, keys: Keys) -> dns.message.Message | None:
+    """Read an ordinary query of one question, or an update for a server with keys; None for anything else."""
+    if len(wire) < _HEADER or wire[2] & _QR or wire[2] & _OPCODE not in ({0, _UPDATE} if keys else {0}):
         return None
     try:
-        query = dns.message.from_wire(wire)
+        message = open_signed(wire, keys)
     except (dns.exception.DNSException, ValueError):
         return None
-    return query if len(query.question) == 1 else None
+    return message if len(message.question) == 1 else None
 
 
 def reply_to(query: dns.message.Message, zones: Mapping[dns.name.Name, ZoneData]) -> dns.message.Message:
-    """Answer a query out of the closest zone, REFUSED where none holds the name."""
+    """Answer a query out of the closest zone, REFUSED where none holds the name; make an update."""
     reply = dns.message.make_response(query, our_payload=LARGEST_DATAGRAM)
     question = query.question[0]
     zone = _closest(question.name, zones)

@@ -1,6 +1,7 @@
 """The records of one zone, which may change while they are served."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Self
 
@@ -9,6 +10,7 @@ import dns.rdataclass
 import dns.rdataset
 import dns.rdatatype
 import dns.rdtypes.ANY.SOA
+import dns.transaction
 import dns.zone
 
 _SOA = "@ 300 IN SOA ns hostmaster 1 3600 600 86400 60"
@@ -47,27 +49,36 @@ class ZoneData:
         """The SOA RRset of the zone."""
         return self._zone.find_rdataset(self.origin, dns.rdatatype.SOA)
 
+    @contextmanager
+    def edit(self) -> Generator[dns.transaction.Transaction]:
+        """Give a transaction, committed with a higher serial at the end, undone by an exception."""
+        with self._zone.writer() as transaction:
+            yield transaction
+            transaction.update_serial(name=self.origin)
+
     def add(self, name: str, rdtype: str, *values: str, ttl: int = 300) -> None:
         """Add values, as a master file writes them, to the records of a name and type."""
-        with self._zone.writer() as edit:
+        with self.edit() as edit:
             edit.add(dns.name.from_text(name), _rdataset(rdtype, ttl, values))
-            edit.update_serial(name=self.origin)
 
     def replace(self, name: str, rdtype: str, *values: str, ttl: int = 300) -> None:
         """Let a name and type have these values and no others."""
-        with self._zone.writer() as edit:
+        with self.edit() as edit:
             edit.replace(dns.name.from_text(name), _rdataset(rdtype, ttl, values))
-            edit.update_serial(name=self.origin)
 
     def remove(self, name: str, rdtype: str) -> None:
         """Remove all values of a name and type; nothing happens where there are none."""
-        with self._zone.writer() as edit:
+        with self.edit() as edit:
             edit.delete(dns.name.from_text(name), dns.rdatatype.from_text(rdtype))
-            edit.update_serial(name=self.origin)
 
     def exists(self, name: dns.name.Name) -> bool:
         """Say whether a name is there, be it as an empty non-terminal (RFC 4592 section 2.2.2)."""
         return any(other.is_subdomain(name) for other in self._zone.nodes)
+
+    def types(self, name: dns.name.Name) -> frozenset[dns.rdatatype.RdataType]:
+        """Give the types that a name has records of."""
+        node = self._zone.get_node(name)
+        return frozenset(rdataset.rdtype for rdataset in node.rdatasets) if node else frozenset()
 
     def records(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> dns.rdataset.Rdataset | None:
         """Give the RRset of a name and type, None where there is none."""

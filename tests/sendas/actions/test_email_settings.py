@@ -1,7 +1,7 @@
 """Saving e-mail settings: what is refused, all at once, and with nothing half-saved."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -36,7 +36,7 @@ T = TypeVar("T")
     ],
 )
 async def test_bad_input_is_named_and_nothing_is_saved(
-    service: Service, entered: dict[str, object], problem: tuple[str, str]
+    service: Service, entered: dict[str, Any], problem: tuple[str, str]
 ) -> None:
     before = service.dump()
     refused = await service.settings(**({"replyTo": "fine@starcomm.be"} | entered))
@@ -65,7 +65,9 @@ async def test_several_problems_come_back_together(service: Service) -> None:
 
 
 async def test_a_nul_does_not_come_through_the_door(service: Service) -> None:
-    answer = await service.post('mutation { updateEmailSettings(input: {senderName: "a\u0000b"}) { userErrors { code } } }')
+    answer = await service.post(
+        'mutation { updateEmailSettings(input: {senderName: "a\u0000b"}) { userErrors { code } } }'
+    )
     assert answer.status_code == 400
 
 

@@ -1,0 +1,61 @@
+"""Opening a provider: its form is checked and its factory imported."""
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pkgutil import resolve_name
+
+from sendas_providers.auth import credential_problems
+from sendas_providers.errors import BadCredentials, DnsError, ProviderUnusable, UnknownProvider
+from sendas_providers.provider import API_VERSION, DnsProvider, HandoffProvider, ProviderInfo, ProviderOptions
+
+
+def problem_of(info: ProviderInfo) -> str:
+    """Say why a provider cannot be used here as things stand; empty when it can. Imports nothing."""
+    if info.api != API_VERSION:
+        return f"written for version {info.api} of the contract; this is version {API_VERSION}"
+    missing = [name for name in info.requires if not _installed(name)]
+    return f"missing packages: pip install {' '.join(missing)}" if missing else ""
+
+
+def _installed(distribution: str) -> bool:
+    try:
+        version(distribution)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def open_provider(
+    info: ProviderInfo, auth_id: str, credentials: Mapping[str, str], options: ProviderOptions
+) -> DnsProvider | HandoffProvider:
+    """Call the factory, importing it on first use.
+
+    Raises `UnknownProvider` for an unknown `auth_id`, `BadCredentials` with the fields that are wrong,
+    `ProviderUnusable` where the factory cannot be imported or fails, and what `DnsError` it raises itself.
+    """
+    _check(info, auth_id, credentials)
+    try:
+        factory: object = resolve_name(info.factory)
+        opened: object = factory(credentials, options) if callable(factory) else None
+    except DnsError:
+        raise
+    except Exception as error:
+        # Not the error's text, which may hold a secret.
+        message = f"{info.factory} did not open: {type(error).__name__}"
+        raise ProviderUnusable(message) from error
+    if isinstance(opened, DnsProvider | HandoffProvider):
+        return opened
+    message = f"{info.factory} made no provider"
+    raise ProviderUnusable(message)
+
+
+def _check(info: ProviderInfo, auth_id: str, credentials: Mapping[str, str]) -> None:
+    if not info.auth and not auth_id:
+        problems = dict.fromkeys(credentials, "unknown")
+    elif auth := next((auth for auth in info.auth if auth.id == auth_id), None):
+        problems = credential_problems(auth, credentials)
+    else:
+        message = f"{info.id} has no way to authorise called {auth_id!r}"
+        raise UnknownProvider(message)
+    if problems:
+        raise BadCredentials(problems)
