@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -21,7 +22,11 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def launch(blank: Path, tmp_path: Path) -> Generator[Launch]:
     """Start services with changes; they end with the test."""
     with ExitStack() as stack:
-        yield lambda **changes: stack.enter_context(running(blank, tmp_path, **changes))
+
+        def start_one(**changes: Any) -> Service:
+            return stack.enter_context(running(blank, tmp_path, **changes))
+
+        yield start_one
 
 
 @pytest_asyncio.fixture

@@ -60,7 +60,8 @@ def _is_free(address: str, port: int, kind: str) -> bool:
 class Knot:
     """A knotd with zones from master-file texts, answering while its `with` block runs.
 
-    `broken` zones are configured without data: knot says SERVFAIL for them.
+    `broken` zones are configured without data: knot says SERVFAIL for them. With `keys` (names and base64 secrets)
+    it takes updates signed with one of them, and keeps them in memory and its journal.
     """
 
     def __init__(
@@ -71,12 +72,14 @@ class Knot:
         port: int,
         *,
         broken: Sequence[str] = (),
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         self.addresses = tuple(addresses)
         self.port = port
         self._knotd = require("knotd")
         self._directory = directory
         self._zones = tuple(zones)
+        self._keys = keys or {}
         self._all = (*zones, *broken)
         directory.mkdir(parents=True, exist_ok=True)
         for origin, text in zones.items():
@@ -123,14 +126,26 @@ class Knot:
     def _config(self) -> str:
         listen = ", ".join(f"{address}@{self.port}" for address in self.addresses)
         zones = "".join(f'  - domain: "{zone}"\n    file: "{self._zone_file(zone)}"\n' for zone in self._all)
+        journal = "changes\n    acl: updates" if self._keys else "none"
         return (
             f'server:\n  rundir: "{self._directory}"\n  listen: [ {listen} ]\n'
             "  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\n"
             f'database:\n  storage: "{self._directory}"\n'
             "log:\n  - target: stderr\n    any: warning\n"
-            "template:\n  - id: default\n    zonefile-sync: -1\n    zonefile-load: whole\n    journal-content: none\n"
+            f"{self._key_config()}template:\n  - id: default\n    zonefile-sync: -1\n    zonefile-load: whole\n"
+            f"    journal-content: {journal}\n"
             f"zone:\n{zones}"
         )
+
+    def _key_config(self) -> str:
+        if not self._keys:
+            return ""
+        keys = "".join(
+            f'  - id: "{name}"\n    algorithm: hmac-sha256\n    secret: "{secret}"\n'
+            for name, secret in self._keys.items()
+        )
+        names = ", ".join(f'"{name}"' for name in self._keys)
+        return f"key:\n{keys}acl:\n  - id: updates\n    key: [ {names} ]\n    action: [ update, transfer ]\n"
 
     def _wait(self) -> None:
         end = time.monotonic() + _PATIENCE
@@ -146,3 +161,78 @@ class Knot:
         except (dns.exception.Timeout, OSError):
             return False
         return bool(reply.answer) or zone not in self._zones
+
+
+class Bind:
+    """A named with zones from master-file texts that takes signed updates while its `with` block runs.
+
+    It listens at the addresses of interfaces only, and of loopback's that is 127.0.0.1.
+    """
+
+    address = "127.0.0.1"
+
+    def __init__(self, directory: Path, zones: Mapping[str, str], port: int, *, keys: Mapping[str, str]) -> None:
+        self.port = port
+        self._named = require("named")
+        self._directory = directory
+        self._zones = tuple(zones)
+        self._keys = keys
+        directory.mkdir(parents=True, exist_ok=True)
+        for origin, text in zones.items():
+            (directory / f"{origin}.zone").write_text(text)
+
+    def __enter__(self) -> Self:
+        config = self._directory / "named.conf"
+        config.write_text(self._config())
+        with (self._directory / "log").open("wb") as log:
+            self._process = subprocess.Popen([self._named, "-g", "-n", "1", "-c", config], stdout=log, stderr=log)  # noqa: S603  (our own arguments)
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _config(self) -> str:
+        directory = self._directory
+        keys = "".join(
+            f'key "{name}" {{ algorithm hmac-sha256; secret "{key}"; }};\n' for name, key in self._keys.items()
+        )
+        allowed = " ".join(f'key "{name}";' for name in self._keys)
+        zones = "".join(
+            f'zone "{zone}" {{ type primary; file "{zone}.zone"; allow-update {{ {allowed} }}; }};\n'
+            for zone in self._zones
+        )
+        return (
+            f'options {{ directory "{directory}"; listen-on port {self.port} {{ {self.address}; }};\n'
+            "listen-on-v6 { none; }; recursion no; dnssec-validation no; notify no; empty-zones-enable no;\n"
+            f'pid-file "{directory}/named.pid"; session-keyfile "{directory}/session.key"; }};\n'
+            f"controls {{ }};\n{keys}{zones}"
+        )
+
+    def _wait(self) -> None:
+        end = time.monotonic() + _PATIENCE
+        while not all(self._answers(zone) for zone in self._zones):
+            if self._process.poll() is not None or time.monotonic() > end:
+                pytest.fail(f"named did not start: {(self._directory / 'log').read_text()}")
+            time.sleep(0.02)
+
+    def _answers(self, zone: str) -> bool:
+        query = dns.message.make_query(zone, "SOA")
+        try:
+            return bool(dns.query.udp(query, self.address, timeout=0.2, port=self.port).answer)
+        except (dns.exception.Timeout, OSError):
+            return False

@@ -1,10 +1,10 @@
-"""The whole service in this process: the real application over SQLite, with a DNS, a clock and a mail server to move."""
+"""The whole service in this process: the real application over SQLite, with surroundings to move."""
 
 import shutil
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any  # what JSON holds
 
@@ -18,27 +18,20 @@ from sendas.dns.memory_reader import MemoryReader
 from sendas.domain.global_id import split_global_id
 from sendas.domain.observation import DnsReader, RecordType
 from sendas.domain.principal import Scope
-from sendas.domain.refusal import ErrorCode, Refused
-from sendas.domain.sentence import Sentence
-from sendas.domain.server import Server
-from sendas.domain.smtp_server import SmtpServer
-from sendas.servers_file import read_servers
 from sendas.services import Services
 from sendas.store.company import find_by_external_id
 from sendas.store.database import Database
 from sendas.store.installation import prove_master_key
 from sendas.store.migrate import migrate
 from sendas.store.sealing import Sealer
+from tests.surroundings import Clock, Probe, memory_dns, two_servers
 
-NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 MASTER_KEY = b"master-key-canary-0123456789abcd"
 STARCOMM = {"externalId": "starcomm", "name": "Starcomm", "email": "theo@starcomm.be"}
 Record = Mapping[str, Any]
-_TWO_SERVERS = {"ns1.dns.example": "192.0.2.1", "ns2.dns.example": "192.0.2.2"}
 
-CREATE_COMPANY = "mutation ($input: CreateCompanyInput!) { createCompany(input: $input) { %s } }" % (
-    "company { id externalId name email locale } userErrors { code message field }"
-)
+CREATE_COMPANY = """mutation ($input: CreateCompanyInput!) { createCompany(input: $input) {
+company { id externalId name email locale } userErrors { code message field } } }"""
 SETTINGS = """senderName senderAddress replyTo method senderSelection onUnverified revision
 smtp { host port security username passwordSet }
 domain { id name status canSend method } replyToDomain { name }
@@ -49,33 +42,6 @@ lastCheckedAt validSince }"""
 ADDRESS = "id name address status statusMessage sharesBaseDomain domain { id name status } rules { id selection key }"
 DECISION = """from fromName fromAddress replyTo envelopeFrom method dkimDomain dkimSelectors usedFallback matched
 templateId validUntil trace { matched address usable code reason } warnings { code severity message }"""
-
-
-@dataclass
-class Clock:
-    """A time that stands still until it is moved."""
-
-    now: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
-@dataclass
-class Probe:
-    """A mail server that notes what it was told, and refuses while `words` is set."""
-
-    calls: list[tuple[SmtpServer, str | None]] = field(default_factory=list[tuple[SmtpServer, str | None]])
-    words: str | None = None
-
-    async def __call__(self, server: SmtpServer, password: str | None) -> None:
-        self.calls.append((server, password))
-        if self.words:
-            sentence = Sentence("The server said: {words}", {"words": self.words})
-            raise Refused.because(ErrorCode.SMTP_FAILED, sentence, "smtp")
 
 
 @dataclass
@@ -103,19 +69,19 @@ class Service:
         async with httpx2.AsyncClient(transport=transport, base_url="http://sendas.example") as client:
             return await client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
-    async def send(self, query: str, *, company: str | None = "starcomm", **variables: object) -> Any:  # noqa: ANN401  (JSON)
+    async def send(self, query: str, *, company: str | None = "starcomm", **variables: object) -> Any:
         """Give the only root field of an answer without errors."""
         answer = (await self.post(query, variables, company=company)).json()
         assert "errors" not in answer, answer["errors"]
         [only] = answer["data"].values()
         return only
 
-    async def create_company(self, **changes: object) -> Any:  # noqa: ANN401  (JSON)
+    async def create_company(self, **changes: object) -> Any:
         answer = await self.send(CREATE_COMPANY, company=None, input=STARCOMM | changes)
         assert answer["userErrors"] == []
         return answer["company"]
 
-    async def settings(self, company: str | None = "starcomm", **changes: object) -> Any:  # noqa: ANN401  (JSON)
+    async def settings(self, company: str | None = "starcomm", **changes: object) -> Any:
         return await self.send(
             "mutation ($input: UpdateEmailSettingsInput!) { updateEmailSettings(input: $input) "
             f"{{ emailSettings {{ {SETTINGS} }} userErrors {{ code message field }} }} }}",
@@ -123,12 +89,12 @@ class Service:
             input=changes,
         )
 
-    async def read_settings(self, company: str | None = "starcomm") -> Any:  # noqa: ANN401  (JSON)
+    async def read_settings(self, company: str | None = "starcomm") -> Any:
         return (await self.send(f"{{ company {{ emailSettings {{ {SETTINGS} }} }} }}", company=company))[
             "emailSettings"
         ]
 
-    async def prepare(self, name: str, company: str = "starcomm", method: str = "OWN_DOMAIN_SERVER_1") -> Any:  # noqa: ANN401  (JSON)
+    async def prepare(self, name: str, company: str = "starcomm", method: str = "OWN_DOMAIN_SERVER_1") -> Any:
         return await self.send(
             "mutation ($input: PrepareDomainInput!) { prepareDomain(input: $input) "
             f"{{ domain {{ {DOMAIN} }} userErrors {{ code message field }} }} }}",
@@ -136,7 +102,7 @@ class Service:
             input={"name": name, "method": method},
         )
 
-    async def check(self, domain_id: str, company: str = "starcomm") -> Any:  # noqa: ANN401  (JSON)
+    async def check(self, domain_id: str, company: str = "starcomm") -> Any:
         return await self.send(
             "mutation ($id: ID!) { checkDomain(id: $id) "
             f"{{ domain {{ {DOMAIN} }} userErrors {{ code message field }} }} }}",
@@ -144,7 +110,7 @@ class Service:
             id=domain_id,
         )
 
-    async def add_address(self, name: str, address: str, company: str = "starcomm") -> Any:  # noqa: ANN401  (JSON)
+    async def add_address(self, name: str, address: str, company: str = "starcomm") -> Any:
         return await self.send(
             "mutation ($input: AddSenderAddressInput!) { addSenderAddress(input: $input) "
             f"{{ senderAddress {{ {ADDRESS} }} userErrors {{ code message field }} }} }}",
@@ -152,7 +118,7 @@ class Service:
             input={"name": name, "address": address},
         )
 
-    async def validate(self, address_id: str, company: str = "starcomm") -> Any:  # noqa: ANN401  (JSON)
+    async def validate(self, address_id: str, company: str = "starcomm") -> Any:
         return await self.send(
             "mutation ($id: ID!) { validateSenderAddress(id: $id) "
             f"{{ senderAddress {{ {ADDRESS} }} userErrors {{ code message field }} }} }}",
@@ -160,7 +126,7 @@ class Service:
             id=address_id,
         )
 
-    async def set_rule(self, selection: str, key: str, address_id: str, company: str = "starcomm") -> Any:  # noqa: ANN401  (JSON)
+    async def set_rule(self, selection: str, key: str, address_id: str, company: str = "starcomm") -> Any:
         return await self.send(
             "mutation ($input: SetSenderRuleInput!) { setSenderRule(input: $input) "
             "{ rule { id selection key sender { id address } } userErrors { code message field } } }",
@@ -168,7 +134,7 @@ class Service:
             input={"selection": selection, "key": key, "senderAddressId": address_id},
         )
 
-    async def resolve(self, company: str = "starcomm", **message: object) -> Any:  # noqa: ANN401  (JSON)
+    async def resolve(self, company: str = "starcomm", **message: object) -> Any:
         return await self.send(
             "query ($input: ResolveSenderInput!) { resolveSender(input: $input) "
             f"{{ decision {{ {DECISION} }} userErrors {{ code message field }} }} }}",
@@ -181,7 +147,7 @@ class Service:
         found = await self.send(f"{{ company {{ domains(first: 20) {{ nodes {{ {DOMAIN} }} }} }} }}", company=company)
         return {(each["name"], each["method"]): each for each in found["domains"]["nodes"]}
 
-    async def verified(self, name: str = "starcomm.be", company: str = "starcomm", method: int = 1) -> Any:  # noqa: ANN401  (JSON)
+    async def verified(self, name: str = "starcomm.be", company: str = "starcomm", method: int = 1) -> Any:
         """Prepare a domain, publish its records, and see it turn green."""
         prepared = (await self.prepare(name, company, f"OWN_DOMAIN_SERVER_{method}"))["domain"]
         self.publish(prepared["records"])
@@ -222,16 +188,6 @@ class Service:
         )
 
 
-def two_servers() -> Mapping[str, Server]:
-    """Give the built-in example servers."""
-    return {server.id: server for server in read_servers(None, default=Path("/nowhere/sendas.toml")).servers}
-
-
-def memory_dns() -> MemoryReader:
-    """Give a DNS that serves everything below a few endings, from two servers."""
-    return MemoryReader(dict.fromkeys(("be", "nl", "example"), _TWO_SERVERS))
-
-
 def blank_database(path: Path) -> Path:
     """Make a migrated database that tests copy: migrating takes longer than most of them."""
     database = Database(f"sqlite:///{path}")
@@ -243,7 +199,7 @@ def blank_database(path: Path) -> Path:
 
 
 @contextmanager
-def running(blank: Path, folder: Path, **changes: Any) -> Generator[Service]:  # noqa: ANN401  (fields of Services)
+def running(blank: Path, folder: Path, **changes: Any) -> Generator[Service]:
     """Start the service on a copy of a blank database; `changes` replace what it is made of."""
     path = folder / f"{len(list(folder.glob('*.db')))}.db"
     shutil.copy(blank, path)

@@ -4,36 +4,41 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 
 from sendas.actions.check_domain import run_check
 from sendas.domain.domain_state import Outcome
 from sendas.services import Services
-from sendas.store.sending_domain import SendingDomainRow, due_domains
+from sendas.store.sending_domain import SendingDomainRow, due_domains, postpone
 
 _BATCH = 20
 _AT_ONCE = 5
 _PAUSE = 5.0
 _ERRORS_IN_A_ROW = 10
 _AFTER_ERRORS = 60.0
+_AFTER_BREAKING = timedelta(minutes=10)
 
 
 class Worker:
     """One loop in the process: every few seconds, or when woken, it checks what is due.
 
     Ten look-ups in a row that could not see anything stop the sweep for a minute: then it is our network, not theirs.
+    A check that breaks is put off, so that it never stands in the way of others. `pause` and `after_errors` in seconds.
     """
 
-    def __init__(self, services: Services, pause: float = _PAUSE) -> None:
+    def __init__(self, services: Services, pause: float = _PAUSE, after_errors: float = _AFTER_ERRORS) -> None:
         self._services = services
         self._pause = pause
+        self._after_errors = after_errors
         self._grey = 0
         self._log = structlog.get_logger("sendas.worker")
 
     async def run(self) -> None:
         """Work until cancelled; an error costs one round, never the loop."""
         while True:
+            self._services.wake.clear()  # before looking: who wakes us during a sweep wakes us for the next
             try:
                 more = await self.sweep()
             except Exception:  # noqa: BLE001  (the loop must outlive whatever one round meets)
@@ -42,14 +47,14 @@ class Worker:
             if self._grey >= _ERRORS_IN_A_ROW:
                 self._log.warning("sweep paused", grey_in_a_row=self._grey)
                 self._grey = 0
-                await asyncio.sleep(_AFTER_ERRORS)
+                await asyncio.sleep(self._after_errors)
             elif not more:
                 await self._rest()
 
     async def sweep(self) -> bool:
         """Check one batch of due domains; says whether there may be more."""
-        now = self._services.clock()
-        due = await self._services.database.read(lambda connection: due_domains(connection, now, _BATCH))
+        now, servers = self._services.clock(), self._services.servers
+        due = await self._services.database.read(lambda connection: due_domains(connection, now, servers, _BATCH))
         for start in range(0, len(due), _AT_ONCE):
             if self._grey >= _ERRORS_IN_A_ROW:
                 return False
@@ -61,10 +66,14 @@ class Worker:
         for row, checked in zip(rows, await asyncio.gather(*checks, return_exceptions=True), strict=True):
             if isinstance(checked, BaseException):
                 self._log.error("check failed", domain=row.name, error=type(checked).__name__)
+                await self._put_off(row)
             self._grey = self._grey + 1 if _unseen(checked) else 0
 
+    async def _put_off(self, row: SendingDomainRow) -> None:
+        at = self._services.clock() + _AFTER_BREAKING
+        await self._services.database.write(lambda connection: postpone(connection, row.company_id, row.id, at))
+
     async def _rest(self) -> None:
-        self._services.wake.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._pause * random.uniform(0.8, 1.2)):  # noqa: S311  (not for secrets)
                 await self._services.wake.wait()

@@ -33,9 +33,9 @@ def call_each(
         name = implementation.plugin_name
         try:
             answer: object = implementation.function(*(arguments[each] for each in implementation.argnames))
-            said = Said(name, None if answer is None else shape(answer))
+            said: Said[T] = Said(name, None if answer is None else shape(answer))
         except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
-            said = Said[T](name, problem=f"{hook}: {told(error)}")
+            said = Said(name, problem=f"{hook}: {told(error)}")
         yield said
 
 

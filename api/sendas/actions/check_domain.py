@@ -8,6 +8,7 @@ from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import checked_domain
 from sendas.actions.look_up_domain import look_up_domain
 from sendas.actions.not_found import found
+from sendas.actions.wake_dormant import wake_dormant
 from sendas.actions.write_check import CheckRound, lapse, write_check
 from sendas.domain.domain_check import DomainCheck
 from sendas.domain.observation import Question
@@ -87,6 +88,7 @@ async def _count_request(services: Services, caller: Caller, domain_id: UUID) ->
         if len(recent) >= _MOST_A_MINUTE:
             sentence = Sentence("You may look up a domain five times a minute. We also look by ourselves.")
             raise Refused.because(ErrorCode.RATE_LIMITED, sentence, "id")
+        wake_dormant(connection, row, now)
         update_domain(connection, row.company_id, row.id, {"asked_at": [*recent, now.isoformat()]})
 
     await services.database.write(work)

@@ -39,7 +39,7 @@ async def create_token(
         name=name,
         scopes=sorted(allowed - _HOST_ONLY if company_id else allowed),
         bound_to=company_id,
-        expires_at=now + lifetime if lifetime else None,
+        expires_at=None if lifetime is None else now + lifetime,
         issued_at=now,
     )
 

@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
+from sendas.domain.domain_check import CheckedDomain, DomainCheck, judge_domain
 from sendas.domain.observation import DnsReader, Question
-from sendas.domain.verdict import Verdict
 
 
 async def look_up_domain(reader: DnsReader, domain: CheckedDomain, green: Collection[Question]) -> DomainCheck:
@@ -23,12 +22,6 @@ async def look_up_domain(reader: DnsReader, domain: CheckedDomain, green: Collec
     if not turning:
         return check
     confirmed = judge_domain(domain, await reader.read(turning, tcp=True))
-    verdicts = {record.requirement.question: record.verdict for record in confirmed.records}
-    return replace(check, records=tuple(_confirmed(record, turning, verdicts) for record in check.records))
-
-
-def _confirmed(
-    record: CheckedRecord, turning: Collection[Question], verdicts: dict[Question, Verdict]
-) -> CheckedRecord:
-    question = record.requirement.question
-    return replace(record, verdict=verdicts[question]) if question in turning else record
+    seen = {record.requirement.question: record for record in confirmed.records if record.requirement.required}
+    rows = [seen[row.requirement.question] if row.requirement.question in turning else row for row in check.records]
+    return replace(check, records=tuple(rows))

@@ -3,6 +3,7 @@
 from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import draft_domain, keep_draft
 from sendas.actions.own_domain import own_domain, server_of
+from sendas.actions.wake_dormant import wake_dormant
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.sentence import Sentence
@@ -22,7 +23,7 @@ async def prepare_domain(services: Services, caller: Caller, name: str, method: 
         lambda connection: find_domain_by_name(connection, caller.company_id, domain.ascii, server.id)
     )
     if present:
-        return present
+        return await _come_back(services, present)
     draft = await draft_domain(services, caller.company_id, domain, server)
 
     def work(connection: Connection) -> SendingDomainRow:
@@ -33,3 +34,11 @@ async def prepare_domain(services: Services, caller: Caller, name: str, method: 
     kept = await services.database.write(work)
     services.wake.set()
     return kept
+
+
+async def _come_back(services: Services, row: SendingDomainRow) -> SendingDomainRow:
+    if row.next_check_at is not None:
+        return row
+    woken = await services.database.write(lambda connection: wake_dormant(connection, row, services.clock()))
+    services.wake.set()
+    return woken

@@ -79,7 +79,7 @@ def _candidates(
     connection: Connection, company_id: UUID, selections: Sequence[SenderSelection], message: Message
 ) -> list[Candidate]:
     wanted = [(selection, key) for selection in selections if (key := message.key(selection))]
-    rules = matching_rules(connection, company_id, wanted) if selections else []
+    rules = matching_rules(connection, company_id, wanted, message.sender_address_id) if selections else []
     explicit = message.sender_address_id
     chosen = found(find_address(connection, company_id, explicit), "senderAddressId") if explicit else None
     rows = addresses_by_id(connection, company_id, {rule.sender_address_id for rule in rules}) if rules else {}

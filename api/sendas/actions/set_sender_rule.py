@@ -10,7 +10,7 @@ from sendas.domain.sentence import Sentence
 from sendas.domain.unsafe_text import has_unsafe_characters
 from sendas.services import Services
 from sendas.store import Connection
-from sendas.store.sender_address import SenderRuleRow, count_rules, find_address, set_rule
+from sendas.store.sender_address import SenderRuleRow, count_rules, find_address, find_rule_by_key, set_rule
 
 _LONGEST_KEY = 200
 MOST_RULES = 10_000
@@ -28,7 +28,8 @@ async def set_sender_rule(
 
     def work(connection: Connection) -> SenderRuleRow:
         found(find_address(connection, caller.company_id, address_id), "senderAddressId")
-        if count_rules(connection, caller.company_id) >= MOST_RULES:
+        present = find_rule_by_key(connection, caller.company_id, selection, key)
+        if present is None and count_rules(connection, caller.company_id) >= MOST_RULES:
             sentence = Sentence("A company has at most {most} sender rules.", {"most": MOST_RULES})
             raise Refused.because(ErrorCode.LIMIT_REACHED, sentence)
         now = services.clock()

@@ -103,7 +103,8 @@ def _write_records(connection: Connection, row: SendingDomainRow, done: CheckRou
         requirement = checked.requirement
         old = present.pop((requirement.purpose, requirement.type), None) or new_record(row, position, requirement)
         rows.append(_checked_row(old, checked, done.at))
-    rows.extend(present.values())  # a grey walk says nothing of the policy row: it stays
+    # A grey walk says nothing of the policy row: it stays. Other rows are those of a server configured anew.
+    rows.extend(old for (purpose, _), old in present.items() if purpose is Purpose.DMARC)
     replace_records(connection, row.company_id, row.id, rows)
 
 

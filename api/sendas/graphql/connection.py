@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -78,10 +78,10 @@ def _cursor(position: Position) -> str:
 def _position(cursor: str) -> Position:
     try:
         at, _, own = base64.b64decode(cursor, altchars=b"-_", validate=True).decode().partition("|")
-        position = Position(datetime.fromisoformat(at), UUID(own))
-        if position.at.tzinfo is not None:
-            return position
-    except (ValueError, binascii.Error):
+        time = datetime.fromisoformat(at)
+        if time.tzinfo is not None:
+            return Position(time.astimezone(UTC), UUID(own))
+    except (ValueError, OverflowError, binascii.Error):
         pass
     code, message = "INVALID_INPUT", "after: not a cursor of this list."
     raise ApiError(code, message)

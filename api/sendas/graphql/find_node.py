@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sendas.domain.global_id import split_global_id
 from sendas.domain.principal import Scope
+from sendas.graphql.audit_event import audit_event
 from sendas.graphql.company import company
 from sendas.graphql.context import Info
 from sendas.graphql.dns_record import dns_record
 from sendas.graphql.domain import is_stale, show_domain
 from sendas.graphql.node import Node
 from sendas.graphql.sender_address import show_addresses, show_rules
+from sendas.store.audit_event import find_event
 from sendas.store.dns_record import find_record
 from sendas.store.sender_address import find_address, find_rule
 from sendas.store.sending_domain import find_domain
@@ -59,10 +61,17 @@ async def _rule(info: Info, own: UUID) -> Node | None:
     return (await show_rules([row], info))[0] if row else None
 
 
+async def _event(info: Info, own: UUID) -> Node | None:
+    company_id = info.context.company.id
+    row = await info.context.read(lambda reading: find_event(reading, company_id, own))
+    return audit_event(row) if row else None
+
+
 _KINDS: dict[str, tuple[Scope, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "Company": (Scope.SETTINGS_READ, _company),
     "Domain": (Scope.DOMAINS_READ, _domain),
     "DnsRecord": (Scope.DOMAINS_READ, _record),
     "SenderAddress": (Scope.ADDRESSES_READ, _address),
     "SenderRule": (Scope.ADDRESSES_READ, _rule),
+    "AuditEvent": (Scope.AUDIT_READ, _event),
 }

@@ -84,9 +84,11 @@ def sender_rule(row: SenderRuleRow, sender: SenderAddress) -> SenderRule:
 
 async def show_addresses(rows: Sequence[SenderAddressRow], info: Info) -> list[SenderAddress]:
     """Show addresses, reading of their rules and records only what the document selects."""
+    if not rows:
+        return []
     context, selected = info.context, info.context.selected(info)
     rules: dict[UUID, list[SenderRuleRow]] = {}
-    if "rules" in selected and rows:
+    if "rules" in selected:
         ids, company_id = [row.id for row in rows], context.company.id
         for rule in await context.read(lambda reading: rules_of_addresses(reading, company_id, ids)):
             rules.setdefault(rule.sender_address_id, []).append(rule)

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from sendas.store.columns import UtcDateTime
 from sendas.store.page import Page, PageOf, page_of
+from sendas.store.rows import one_row
 from sendas.store.table import NamedTable, table_of
 
 
@@ -46,6 +47,12 @@ class Act:
             created_at=self.at,
         )  # fmt: skip
         connection.execute(insert(events).values(row.model_dump()))
+
+
+def find_event(connection: Connection, company_id: UUID, event_id: UUID) -> AuditEventRow | None:
+    """Give one event of a company's audit log."""
+    mine = (events.c.company_id == company_id, events.c.id == event_id)
+    return one_row(connection, AuditEventRow, select(*events.c).where(*mine))
 
 
 def page_of_events(connection: Connection, company_id: UUID, page: Page) -> PageOf[AuditEventRow]:

@@ -30,7 +30,7 @@ class Database:
         """Open the database of a URL; raises `ConfigurationError` when it is not one we can use."""
         self.path = _path_of(url)
         self.engine = _engine(self.path, "BEGIN")
-        self._writer = _engine(self.path, "BEGIN IMMEDIATE")
+        self.writer = _engine(self.path, "BEGIN IMMEDIATE")
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="database")
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -39,17 +39,17 @@ class Database:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run a writing unit of work in one transaction."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _run, self._writer, work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _run, self.writer, work)
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Open a writing unit of work on this thread, for what happens before the service serves."""
-        return self._writer.begin()
+        return self.writer.begin()
 
     def close(self) -> None:
         """Wait for running work and close all connections."""
         self._threads.shutdown()
         self.engine.dispose()
-        self._writer.dispose()
+        self.writer.dispose()
 
 
 def _run(engine: Engine, work: Callable[[Connection], T]) -> T:

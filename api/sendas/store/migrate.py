@@ -50,7 +50,7 @@ def _upgrade(database: Database) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(files("sendas.store") / "migrations"))
-    config.attributes["engine"] = database.engine
+    config.attributes["engine"] = database.writer  # whoever comes second waits, and finds it done
     try:
         command.upgrade(config, "head")
     except CommandError:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     delete,
+    false,
     func,
     insert,
     or_,
@@ -135,12 +136,18 @@ def page_of_rules(
 
 
 def matching_rules(
-    connection: Connection, company_id: UUID, wanted: Sequence[tuple[SenderSelection, str]]
+    connection: Connection, company_id: UUID, wanted: Sequence[tuple[SenderSelection, str]], explicit: UUID | None
 ) -> list[SenderRuleRow]:
-    """Give the rules of a company for pairs of selection and key, and all that tie templates to addresses."""
-    pairs = [and_(rules.c.selection == selection, rules.c.key == key) for selection, key in wanted]
-    templates = rules.c.selection == SenderSelection.PER_TEMPLATE
-    statement = select(*rules.c).where(rules.c.company_id == company_id, or_(templates, *pairs))
+    """Give the rules of a company for pairs of selection and key, and those that tie templates to their addresses.
+
+    `explicit` is an address that somebody chose: its templates come as well.
+    """
+    mine = rules.c.company_id == company_id
+    asked = or_(false(), *(and_(rules.c.selection == selection, rules.c.key == key) for selection, key in wanted))
+    proposed = select(rules.c.sender_address_id).where(mine, asked)
+    tied = or_(rules.c.sender_address_id.in_(proposed), rules.c.sender_address_id == explicit)
+    templates = and_(rules.c.selection == SenderSelection.PER_TEMPLATE, tied)
+    statement = select(*rules.c).where(mine, or_(asked, templates))
     return all_rows(connection, SenderRuleRow, statement.order_by(rules.c.created_at, rules.c.id))
 
 
@@ -150,10 +157,18 @@ def find_rule(connection: Connection, company_id: UUID, rule_id: UUID) -> Sender
     return one_row(connection, SenderRuleRow, select(*rules.c).where(*mine))
 
 
+def find_rule_by_key(
+    connection: Connection, company_id: UUID, selection: SenderSelection, key: str
+) -> SenderRuleRow | None:
+    """Give the rule of a selection and key."""
+    same = (rules.c.company_id == company_id, rules.c.selection == selection, rules.c.key == key)
+    return one_row(connection, SenderRuleRow, select(*rules.c).where(*same))
+
+
 def set_rule(connection: Connection, row: SenderRuleRow) -> SenderRuleRow:
     """Set the rule of a selection and key; one that was there keeps its id and points elsewhere now."""
     same = (rules.c.company_id == row.company_id, rules.c.selection == row.selection, rules.c.key == row.key)
-    present = one_row(connection, SenderRuleRow, select(*rules.c).where(*same))
+    present = find_rule_by_key(connection, row.company_id, row.selection, row.key)
     if present is None:
         connection.execute(insert(rules).values(row.model_dump()))
         return row

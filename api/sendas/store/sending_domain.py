@@ -185,10 +185,17 @@ def remove_domain(connection: Connection, company_id: UUID, domain_id: UUID) -> 
     release_unused_claim(connection, company_id, name)
 
 
-def due_domains(connection: Connection, now: datetime, limit: int) -> list[SendingDomainRow]:
-    """Give the domains of every company whose next check is due, longest waiting first."""
-    due = select(*domains.c).where(domains.c.next_check_at <= now).order_by(domains.c.next_check_at)
-    return all_rows(connection, SendingDomainRow, due.limit(limit))
+def due_domains(connection: Connection, now: datetime, servers: Collection[str], limit: int) -> list[SendingDomainRow]:
+    """Give the domains of every company whose next check is due, longest waiting first; of known servers alone."""
+    due = select(*domains.c).where(domains.c.next_check_at <= now, domains.c.server_id.in_(servers))
+    return all_rows(connection, SendingDomainRow, due.order_by(domains.c.next_check_at).limit(limit))
+
+
+def postpone(connection: Connection, company_id: UUID, domain_id: UUID, at: datetime) -> None:
+    """Put the next check of a domain off, unless it was let go meanwhile."""
+    due = domains.c.next_check_at.is_not(None)
+    here = (domains.c.company_id == company_id, domains.c.id == domain_id)
+    connection.execute(update(domains).where(*here, due).values(next_check_at=at))
 
 
 def claim(connection: Connection, company_id: UUID, name: str) -> UUID:

@@ -2,17 +2,21 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import dns.message
 import dns.name
+import dns.rcode
 import dns.rdatatype
+import dns.update
 
 from sendas_providers.testing.faults import Fault, spoil
-from sendas_providers.testing.replies import parse_query, refusal_of, reply_to, to_datagram
+from sendas_providers.testing.replies import parse_request, refusal_of, reply_to, to_datagram
+from sendas_providers.testing.signatures import Request, keys_of
+from sendas_providers.testing.update import UpdateFault
 from sendas_providers.testing.zone_data import ZoneData
 
 _IDLE = 10.0  # seconds that a TCP connection may wait between questions (RFC 7766 section 6.2.3)
@@ -21,7 +25,7 @@ _REMEMBERED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A question that reached the server, its name in lower case without trailing dot."""
+    """A question that reached the server, its name in lower case without trailing dot; type UPDATE with a zone's."""
 
     name: str
     type: str
@@ -32,17 +36,26 @@ class NameServer:
     """Serves zones over UDP and TCP while its `async with` block runs; port 0 takes a free one.
 
     `fault`, `delay` (seconds before every reply) and `lose` (queries still to be lost) may be set at any time.
-    `seen` holds the last thousand questions.
+    With `keys` (names and base64 secrets of HMAC-SHA256 keys) it takes updates signed with one of them;
+    `update_fault` spoils those. `seen` holds the last thousand questions.
     """
 
-    def __init__(self, zones: Iterable[ZoneData] = (), address: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        zones: Iterable[ZoneData] = (),
+        address: str = "127.0.0.1",
+        port: int = 0,
+        keys: Mapping[str, str] | None = None,
+    ) -> None:
         self.address = address
         self.port = port
         self.fault: Fault | None = None
+        self.update_fault: UpdateFault | None = None
         self.delay = 0.0
         self.lose = 0
         self.seen: deque[Seen] = deque(maxlen=_REMEMBERED)
         self._zones = {zone.origin: zone for zone in zones}
+        self._keys = keys_of(keys or {})
         self._running: set[asyncio.Task[None]] = set()
 
     @property
@@ -95,23 +108,39 @@ class NameServer:
 
     async def reply(self, wire: bytes, *, tcp: bool) -> bytes | None:
         """Give the octets to send back, after the delay; None for nothing."""
-        query = parse_query(wire)
-        if query is None:
+        request = parse_request(wire, self._keys)
+        if request is None:
             return refusal_of(wire)
-        self._remember(query, tcp=tcp)
+        self._remember(request.message, tcp=tcp)
         if self.lose > 0:
             self.lose -= 1
             return None
         await asyncio.sleep(self.delay)
-        reply = reply_to(query, self._zones)
+        reply = self._reply_to(request)
+        if reply is None:
+            return None
         if self.fault:
             return spoil(self.fault, reply, tcp=tcp)
-        return reply.to_wire(max_size=0xFFFF) if tcp else to_datagram(query, reply)
+        return reply.to_wire(max_size=0xFFFF) if tcp else to_datagram(request.message, reply)
+
+    def _reply_to(self, request: Request) -> dns.message.Message | None:
+        fault = self.update_fault if isinstance(request.message, dns.update.UpdateMessage) else None
+        match fault:
+            case UpdateFault.DROP_UPDATE:
+                return None
+            case UpdateFault.REFUSED | UpdateFault.IGNORED:
+                reply = reply_to(request, {})
+                reply.set_rcode(dns.rcode.REFUSED if fault is UpdateFault.REFUSED else dns.rcode.NOERROR)
+                return reply
+            case _:
+                reply = reply_to(request, self._zones)
+                return None if fault is UpdateFault.DROP_ANSWER else reply
 
     def _remember(self, query: dns.message.Message, *, tcp: bool) -> None:
         question = query.question[0]
         name = question.name.canonicalize().to_text(omit_final_dot=True)
-        self.seen.append(Seen(name, dns.rdatatype.to_text(question.rdtype), tcp))
+        update = isinstance(query, dns.update.UpdateMessage)
+        self.seen.append(Seen(name, "UPDATE" if update else dns.rdatatype.to_text(question.rdtype), tcp))
 
     async def answer_datagram(self, wire: bytes, client: tuple[str, int]) -> None:
         """Reply to one packet."""

@@ -10,10 +10,11 @@ import dns.opcode
 import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
+import dns.update
 
 from sendas_providers.testing.lookup import look_up
-from sendas_providers.testing.signatures import Keys, open_signed, refuse_signature
-from sendas_providers.testing.update import answer_update
+from sendas_providers.testing.signatures import Keys, Request, open_request, refuse_signature
+from sendas_providers.testing.update import make_update
 from sendas_providers.testing.zone_data import ZoneData
 
 LARGEST_DATAGRAM = 1232
@@ -21,7 +22,6 @@ _SMALLEST_DATAGRAM = 512
 _HEADER = 12
 _QR = 0x80
 _OPCODE = 0x78
-_UPDATE = dns.opcode.UPDATE << 3
 
 
 def refusal_of(wire: bytes) -> bytes | None:
@@ -32,24 +32,30 @@ def refusal_of(wire: bytes) -> bytes | None:
     return wire[:2] + bytes([_QR | wire[2] & (_OPCODE | 1), rcode]) + bytes(8)
 
 
-def parse_request(wire: bytes, keys: Keys) -> dns.message.Message | None:
+def parse_request(wire: bytes, keys: Keys) -> Request | None:
     """Read an ordinary query of one question, or an update for a server with keys; None for anything else."""
-    if len(wire) < _HEADER or wire[2] & _QR or wire[2] & _OPCODE not in ({0, _UPDATE} if keys else {0}):
+    opcodes = {dns.opcode.QUERY, dns.opcode.UPDATE} if keys else {dns.opcode.QUERY}
+    if len(wire) < _HEADER or wire[2] & _QR or (wire[2] & _OPCODE) >> 3 not in opcodes:
         return None
     try:
-        message = open_signed(wire, keys)
+        request = open_request(wire, keys)
     except (dns.exception.DNSException, ValueError):
         return None
-    return message if len(message.question) == 1 else None
+    return request if len(request.message.question) == 1 else None
 
 
-def reply_to(query: dns.message.Message, zones: Mapping[dns.name.Name, ZoneData]) -> dns.message.Message:
-    """Answer a query out of the closest zone, REFUSED where none holds the name; make an update."""
+def reply_to(request: Request, zones: Mapping[dns.name.Name, ZoneData]) -> dns.message.Message:
+    """Make an update, or answer a query out of the closest zone, REFUSED where none holds the name."""
+    query = request.message
     reply = dns.message.make_response(query, our_payload=LARGEST_DATAGRAM)
     question = query.question[0]
     zone = _closest(question.name, zones)
-    if query.edns > 0:
+    if request.error:
+        refuse_signature(request, reply)
+    elif query.edns > 0:
         reply.set_rcode(dns.rcode.BADVERS)
+    elif isinstance(query, dns.update.UpdateMessage):
+        reply.set_rcode(make_update(query, zones) if request.signed else dns.rcode.REFUSED)
     elif zone is None or question.rdclass != dns.rdataclass.IN or dns.rdatatype.is_metatype(question.rdtype):
         reply.set_rcode(dns.rcode.REFUSED)
     else:

@@ -1,16 +1,17 @@
 """Signed messages (TSIG, RFC 8945) as a server sees them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+import dns.exception
 import dns.message
 import dns.name
 import dns.rcode
-import dns.rdtypes.ANY.TSIG
 import dns.rrset
 import dns.tsig
 
 Keys = Mapping[dns.name.Name, dns.tsig.Key]
-_ERRORS = {
+_ERRORS: Mapping[type[Exception], dns.rcode.Rcode] = {
     dns.message.UnknownTSIGKey: dns.rcode.BADKEY,
     dns.tsig.BadAlgorithm: dns.rcode.BADKEY,
     dns.tsig.BadSignature: dns.rcode.BADSIG,
@@ -18,44 +19,40 @@ _ERRORS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A message, and what is wrong with its signature: NOERROR where it has none or a good one."""
+
+    message: dns.message.Message
+    error: dns.rcode.Rcode = dns.rcode.NOERROR
+
+    @property
+    def signed(self) -> bool:
+        """Whether it has a good signature."""
+        return self.message.had_tsig and self.error == dns.rcode.NOERROR
+
+
 def keys_of(secrets: Mapping[str, str]) -> Keys:
     """Make HMAC-SHA256 keys from names and base64 secrets."""
-    return {
-        dns.name.from_text(name).canonicalize(): dns.tsig.Key(name.lower(), secret) for name, secret in secrets.items()
-    }
+    keys = [dns.tsig.Key(name.lower(), secret) for name, secret in secrets.items()]
+    return {key.name: key for key in keys}
 
 
-def open_signed(wire: bytes, keys: Keys) -> dns.message.Message:
-    """Read a message. Where its signature is wrong it has a TSIG record and no keyring (see `refusal`).
-
-    Raises `dns.exception.DNSException` or `ValueError` for what is no message.
-    """
+def open_request(wire: bytes, keys: Keys) -> Request:
+    """Read a message and check its signature; raises `dns.exception.DNSException` or `ValueError` for no message."""
     try:
-        return dns.message.from_wire(wire, keyring=dict(keys))
-    except tuple(_ERRORS):
-        return dns.message.from_wire(wire, keyring=False)
+        return Request(dns.message.from_wire(wire, keyring=dict(keys)))
+    except dns.exception.DNSException as failure:
+        error = _ERRORS.get(type(failure))
+        if error is None:
+            raise
+        return Request(dns.message.from_wire(wire, keyring=False), error)
 
 
-def refusal(wire: bytes, message: dns.message.Message, keys: Keys) -> dns.message.Message | None:
-    """Give the reply to a message with a wrong signature (RFC 8945 section 5.2), None where all is well."""
-    if message.tsig is None or message.keyring:
-        return None
-    reply = dns.message.make_response(message)
+def refuse_signature(request: Request, reply: dns.message.Message) -> None:
+    """Turn a reply into the unsigned refusal of a signature (RFC 8945 section 5.2)."""
     reply.set_rcode(dns.rcode.NOTAUTH)
-    reply.tsig = dns.rrset.from_rdata(message.tsig.name, 0, _unsigned(wire, message.tsig, keys))
-    return reply
-
-
-def _unsigned(wire: bytes, tsig: dns.rrset.RRset, keys: Keys) -> dns.rdtypes.ANY.TSIG.TSIG:
-    error = dns.rcode.BADSIG
-    try:
-        dns.message.from_wire(wire, keyring=dict(keys))
-    except tuple(_ERRORS) as failure:
-        error = _ERRORS[type(failure)]
-    [record] = tsig.processing_order()
-    if not isinstance(record, dns.rdtypes.ANY.TSIG.TSIG):
-        raise TypeError(record)
-    replaced = record.replace(mac=b"", error=error)
-    if not isinstance(replaced, dns.rdtypes.ANY.TSIG.TSIG):
-        raise TypeError(replaced)
-    return replaced
+    if request.message.tsig is None:
+        return
+    [record] = request.message.tsig.processing_order()
+    reply.tsig = dns.rrset.from_rdata(request.message.tsig.name, 0, record.replace(mac=b"", error=request.error))

@@ -77,8 +77,7 @@ class ZoneData:
 
     def types(self, name: dns.name.Name) -> frozenset[dns.rdatatype.RdataType]:
         """Give the types that a name has records of."""
-        node = self._zone.get_node(name)
-        return frozenset(rdataset.rdtype for rdataset in node.rdatasets) if node else frozenset()
+        return frozenset(rdataset.rdtype for owner, rdataset in self._zone.iterate_rdatasets() if owner == name)
 
     def records(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> dns.rdataset.Rdataset | None:
         """Give the RRset of a name and type, None where there is none."""

@@ -7,7 +7,8 @@ from sendas.dns.memory_reader import MemoryReader
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType
 from sendas.domain.server import ReturnPath, ReturnPathKind
 from tests.conftest import Launch
-from tests.service import Service, by_purpose, memory_dns, start, two_servers
+from tests.service import Service, by_purpose, start
+from tests.surroundings import memory_dns, two_servers
 
 TXT = RecordType.TXT
 
@@ -79,7 +80,7 @@ async def test_patience_runs_from_risk_to_failure_and_back(service: Service) -> 
     domain = await service.verified()
     await service.settings(method="OWN_DOMAIN_SERVER_1")
     service.withdraw(domain["records"])
-    states = []
+    states: list[str] = []
     for minutes in (60, 15, 60 * 24, 60 * 48):
         service.clock.move(minutes=minutes)
         states.append((await service.check(domain["id"]))["domain"]["status"])

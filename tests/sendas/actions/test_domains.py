@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from sendas.domain.observation import RecordType
 from tests.service import Service, codes, own_id
 
 REMOVE = "mutation ($id: ID!) { removeDomain(id: $id) { removedId userErrors { code message field } } }"
@@ -101,7 +100,9 @@ async def test_dormant_domains_wake_when_somebody_asks(service: Service) -> None
 
 async def test_at_most_two_hundred_domains(service: Service) -> None:
     domain = (await service.prepare("starcomm.be"))["domain"]
-    columns = "company_id, server_id, selector, public_key, status, judged, held, pending_since, recent, asked_at, created_at"
+    columns = (
+        "company_id, server_id, selector, public_key, status, judged, held, pending_since, recent, asked_at, created_at"
+    )
     for number in range(199):
         service.execute(
             f"INSERT INTO sending_domain (id, name, unicode_name, {columns}) SELECT :id, :name, :name, {columns} "  # noqa: S608  (our own text)
@@ -120,7 +121,6 @@ async def test_at_most_two_hundred_domains(service: Service) -> None:
 async def test_the_zone_of_a_row_and_its_host_follow_the_zone_cut(service: Service) -> None:
     service.dns.zones["facturen.shop.be"] = {"ns1.facturen.shop.be": "192.0.2.9"}
     domain = (await service.prepare("facturen.shop.be"))["domain"]
-    assert [row["host"] for row in domain["records"]][0] == "bounce.facturen"
+    assert domain["records"][0]["host"] == "bounce.facturen"
     checked = (await service.check(domain["id"]))["domain"]
-    assert [row["host"] for row in checked["records"]][0] == "bounce"
-    service.dns.publish("_dmarc.shop.be", RecordType.TXT)
+    assert checked["records"][0]["host"] == "bounce"

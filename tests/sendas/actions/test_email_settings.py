@@ -7,7 +7,8 @@ import pytest
 
 from sendas.store import Connection
 from tests.conftest import Launch
-from tests.service import Service, codes, start, two_servers
+from tests.service import Service, codes, start
+from tests.surroundings import two_servers
 
 T = TypeVar("T")
 

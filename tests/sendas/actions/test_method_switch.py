@@ -53,5 +53,4 @@ async def test_only_what_is_ours_alone_may_be_removed(service: Service) -> None:
     assert {row["purpose"]: row["action"] for row in fresh["records"]} == {
         "RETURN_PATH": "REMOVE",
         "DKIM": "REMOVE",
-        "DMARC": "NONE",
     }

@@ -1,6 +1,7 @@
 """Which sender a message uses, in every branch (product.md section 4)."""
 
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import pytest_asyncio
 
@@ -91,7 +92,8 @@ async def test_ids_that_are_not_the_company_s_are_not_found(service: Service, sh
 
 async def test_what_no_rule_knows_leaves_from_the_base_address(service: Service, shop: dict[str, str]) -> None:
     del shop
-    for message in ({}, {"userId": "nobody"}, {"documentType": ""}, {"userId": None}):
+    messages: tuple[dict[str, Any], ...] = ({}, {"userId": "nobody"}, {"documentType": ""}, {"userId": None})
+    for message in messages:
         decision = (await service.resolve(**message))["decision"]
         assert (decision["matched"], decision["fromAddress"]) == ("DEFAULT", "theo@starcomm.be")
         assert decision["replyTo"] is None

@@ -5,7 +5,7 @@ import pytest
 from sendas.domain.smtp_server import SmtpSecurity, SmtpServer
 from tests.service import Service, codes
 
-PASSWORD = "correct horse"
+PASSWORD = "correct horse"  # noqa: S105  (what a person enters)
 SMTP = {"host": "mail.starcomm.be", "port": 587, "security": "STARTTLS", "username": "theo"}
 
 

@@ -1,5 +1,6 @@
 """The help page, row by row (product.md section 1)."""
 
+from sendas.domain.observation import RecordType
 from tests.service import Service, by_purpose, codes
 
 
@@ -172,8 +173,6 @@ async def test_the_drop_down_has_four_entries(service: Service) -> None:
 
 
 async def test_server_2_merges_the_present_spf_record(service: Service) -> None:
-    from sendas.domain.observation import RecordType  # noqa: PLC0415
-
     service.dns.publish("starcomm.be", RecordType.TXT, "v=spf1 include:_spf.hoster.example -all")
     saved = await service.settings(method="OWN_DOMAIN_SERVER_2")
     checked = (await service.check(saved["emailSettings"]["domain"]["id"]))["domain"]

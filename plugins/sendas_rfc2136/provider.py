@@ -1,0 +1,129 @@
+"""The provider: a zone changed by signed updates."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import dns.message
+import dns.name
+import dns.rcode
+import dns.tsig
+
+from sendas_providers import (
+    Access,
+    BadCredentials,
+    Change,
+    DnsError,
+    Outcome,
+    ProviderOptions,
+    Rejected,
+    Result,
+    RRset,
+    Zone,
+    ZoneNotFound,
+)
+from sendas_rfc2136.answers import UNMET, error_of
+from sendas_rfc2136.applying import apply_change
+from sendas_rfc2136.reading import read_names
+from sendas_rfc2136.records import name_of, rrset_of
+from sendas_rfc2136.server import Server
+from sendas_rfc2136.update_message import existence_probe
+from sendas_rfc2136.zones import find_zones
+
+_WRITTEN = frozenset({Outcome.APPLIED})
+_SECRET = "secret"  # noqa: S105  (a field's key)
+_GOES_ON = frozenset({Outcome.APPLIED, Outcome.NOOP})
+
+
+@dataclass(frozen=True, slots=True)
+class Rfc2136:
+    """Reads and updates zones of one server with one key; holds no connection between calls."""
+
+    server: Server
+    zone: dns.name.Name | None = None
+    """The only zone to touch; any that the server holds when None."""
+
+    async def check(self) -> Access:
+        """Try the key without writing: an update of a zone with nothing in it, or a question where none is named."""
+        identity = self.server.key.name.to_text()
+        if self.zone is None:
+            await self.server.ask([dns.message.make_query(".", "SOA", flags=0)])
+            return Access(identity)
+        name = self.zone.canonicalize().to_text()
+        [answer] = await self.server.ask([existence_probe(Zone(name, name), name)])
+        if answer.rcode() != dns.rcode.NOERROR and answer.rcode() not in UNMET:
+            raise error_of(answer)
+        return Access(identity, (f"update {name}",))
+
+    async def zones(self, domain: str) -> Sequence[Zone]:
+        """Give the zones of the server that could hold a domain, longest first; only the named one where one is."""
+        found = await find_zones(self.server, name_of(domain))
+        return tuple(zone for zone in found if self.zone is None or name_of(zone.name) == self.zone)
+
+    async def read(self, zone: Zone, names: Collection[str]) -> Sequence[RRset]:
+        """Give the RRsets of all types at these names."""
+        wanted = [self._within(zone, name) for name in names]
+        return tuple(rrset_of(rrset) for rrset in await read_names(self.server, zone, wanted))
+
+    async def apply(
+        self,
+        zone: Zone,
+        changes: Sequence[Change],
+        *,
+        note: str,  # noqa: ARG002  (a zone has no place for comments)
+    ) -> Sequence[Result]:
+        """Make changes one by one, each wholly or not at all, stopping where one could not be made."""
+        results: list[Result] = []
+        for change in changes:
+            try:
+                self._within(zone, change.key[0])
+                results.append(await apply_change(self.server, zone, change))
+            except DnsError as error:
+                if not any(result.outcome in _WRITTEN for result in results):
+                    raise
+                results.append(Result(change, Outcome.FAILED, str(error), code=error.code))
+            if results[-1].outcome not in _GOES_ON:
+                break
+        return tuple(results)
+
+    async def aclose(self) -> None:
+        """Do nothing: connections end with the call that made them."""
+
+    def _within(self, zone: Zone, name: str) -> dns.name.Name:
+        origin, owner = name_of(zone.name), name_of(name)
+        if not owner.is_subdomain(origin) or self.zone not in {None, origin}:
+            message = f"{owner} is in no zone that this key is for"
+            raise ZoneNotFound(message)
+        return owner
+
+
+def open_rfc2136(credentials: Mapping[str, str], options: ProviderOptions) -> Rfc2136:
+    """Make the provider; raises `BadCredentials` for a port, a secret, a key or a zone that cannot be one."""
+    problems: dict[str, str] = {}
+    port = int(credentials.get("port") or 53)
+    if port > 0xFFFF:  # noqa: PLR2004  (the largest port)
+        problems["port"] = "malformed"
+    secret = _decoded(credentials[_SECRET], problems)
+    key_name = _name(credentials["key_name"], "key_name", problems)
+    zone = _name(credentials["zone"], "zone", problems) if credentials.get("zone") else None
+    if problems:
+        raise BadCredentials(problems)
+    key = dns.tsig.Key(key_name, secret, credentials.get("algorithm") or "hmac-sha256")
+    return Rfc2136(Server(credentials["server"], port, key, options), zone)
+
+
+def _decoded(text: str, problems: dict[str, str]) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except binascii.Error:
+        problems[_SECRET] = "malformed"
+        return b""
+
+
+def _name(text: str, key: str, problems: dict[str, str]) -> dns.name.Name:
+    try:
+        return name_of(text)
+    except Rejected:
+        problems[key] = "malformed"
+        return dns.name.root

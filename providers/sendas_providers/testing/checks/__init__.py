@@ -1,0 +1,28 @@
+"""The conformance kit that every provider plugin is held to; needs pytest and pytest-asyncio in auto mode.
+
+class TestMine(ProviderChecks):
+    @pytest.fixture
+    async def subject(self):
+        yield MySubject(...)
+"""
+
+import pytest
+
+# Before the checks are imported: so that a failing one shows its values.
+pytest.register_assert_rewrite(
+    *(f"{__name__}.{module}" for module in ("aliases", "failures", "reading", "undoing", "writing"))
+)
+
+from sendas_providers.testing.checks.aliases import AliasChecks  # noqa: E402  (after the rewriting is set up)
+from sendas_providers.testing.checks.failures import FailureChecks  # noqa: E402  (as above)
+from sendas_providers.testing.checks.reading import ReadingChecks  # noqa: E402  (as above)
+from sendas_providers.testing.checks.subject import Subject  # noqa: E402  (as above)
+from sendas_providers.testing.checks.undoing import UndoChecks  # noqa: E402  (as above)
+from sendas_providers.testing.checks.writing import WritingChecks  # noqa: E402  (as above)
+
+
+class ProviderChecks(ReadingChecks, WritingChecks, AliasChecks, UndoChecks, FailureChecks):
+    """Inherit these checks and give a fixture `subject`."""
+
+
+__all__ = ["ProviderChecks", "Subject"]

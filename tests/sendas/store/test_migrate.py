@@ -1,0 +1,97 @@
+"""Bringing the database to the shape of the code."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+import sendas.store
+from sendas.configuration_error import ConfigurationError
+from sendas.store.database import Database
+from sendas.store.migrate import HEAD, migrate, problems_of
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "sendas.db"
+
+
+def _migrated(path: Path) -> None:
+    database = Database(f"sqlite:///{path}")
+    try:
+        migrate(database)
+    finally:
+        database.close()
+
+
+def test_the_models_equal_the_migrations(blank: Path) -> None:
+    database = Database(f"sqlite:///{blank}")
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    database.close()
+
+
+def test_the_newest_revision_is_named_in_the_code() -> None:
+    folder = Path(sendas.store.__file__).parent / "migrations"
+    assert ScriptDirectory(str(folder)).get_heads() == [HEAD]
+
+
+def test_migrating_twice_changes_nothing(path: Path) -> None:
+    _migrated(path)
+    database = Database(f"sqlite:///{path}")
+    with database.engine.connect() as connection:
+        before = connection.execute(text("SELECT sql FROM sqlite_master ORDER BY name")).all()
+    migrate(database)
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT sql FROM sqlite_master ORDER BY name")).all() == before
+    assert problems_of(database) == []
+    database.close()
+
+
+def test_processes_that_start_at_once_agree(path: Path) -> None:
+    program = (
+        "from sendas.store.database import Database; from sendas.store.migrate import migrate; "
+        f"database = Database('sqlite:///{path}'); migrate(database); database.close()"
+    )
+    started = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(3)]  # noqa: S603  (our own program)
+    assert [process.wait(timeout=30) for process in started] == [0, 0, 0]
+    database = Database(f"sqlite:///{path}")
+    assert problems_of(database) == []
+    database.close()
+
+
+def test_a_newer_database_is_refused_and_left_alone(path: Path) -> None:
+    _migrated(path)
+    database = Database(f"sqlite:///{path}")
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
+    database.close()
+    before = path.read_bytes()
+    with pytest.raises(
+        ConfigurationError, match=r"sendas\.db was made by another version of sendas; nothing was changed"
+    ):
+        _migrated(path)
+    assert path.read_bytes() == before
+    database = Database(f"sqlite:///{path}")
+    assert problems_of(database) == ["the database has another version; run `sendas migrate`"]
+    database.close()
+
+
+def test_an_upgrade_that_breaks_leaves_nothing_half_made(path: Path) -> None:
+    database = Database(f"sqlite:///{path}")
+    with database.writing() as connection:
+        connection.execute(text("CREATE TABLE sender_rule (id INTEGER)"))
+    with pytest.raises(ConfigurationError, match="cannot be used"):
+        migrate(database)
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all() == [
+            "sender_rule"
+        ]
+    database.close()
