@@ -166,13 +166,16 @@ class Knot:
 class Bind:
     """A named with zones from master-file texts that takes signed updates while its `with` block runs.
 
-    It listens at the addresses of interfaces only, and of loopback's that is 127.0.0.1.
+    Every key may update everything, unless `policy` has a statement that says otherwise. It listens at the addresses of interfaces only, and of loopback's that is 127.0.0.1.
     """
 
     address = "127.0.0.1"
 
-    def __init__(self, directory: Path, zones: Mapping[str, str], port: int, *, keys: Mapping[str, str]) -> None:
+    def __init__(
+        self, directory: Path, zones: Mapping[str, str], port: int, *, keys: Mapping[str, str], policy: str = ""
+    ) -> None:
         self.port = port
+        self._policy = policy
         self._named = require("named")
         self._directory = directory
         self._zones = tuple(zones)
@@ -212,10 +215,8 @@ class Bind:
             f'key "{name}" {{ algorithm hmac-sha256; secret "{key}"; }};\n' for name, key in self._keys.items()
         )
         allowed = " ".join(f'key "{name}";' for name in self._keys)
-        zones = "".join(
-            f'zone "{zone}" {{ type primary; file "{zone}.zone"; allow-update {{ {allowed} }}; }};\n'
-            for zone in self._zones
-        )
+        policy = self._policy or f"allow-update {{ {allowed} }};"
+        zones = "".join(f'zone "{zone}" {{ type primary; file "{zone}.zone"; {policy} }};\n' for zone in self._zones)
         return (
             f'options {{ directory "{directory}"; listen-on port {self.port} {{ {self.address}; }};\n'
             "listen-on-v6 { none; }; recursion no; dnssec-validation no; notify no; empty-zones-enable no;\n"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sendas_providers import Change, RRset, quoted
+from sendas_providers import Change, RRset, Value, quoted
 
 
 def zone_file(zone: str, changes: Sequence[Change]) -> str:
@@ -10,7 +10,6 @@ def zone_file(zone: str, changes: Sequence[Change]) -> str:
 
     The reason is the note of the RRset. Names are absolute, so the text means the same wherever it is pasted.
 
-    >>> from sendas_providers import Value
     >>> new = RRset("_dmarc.a.test.", "TXT", 3600, frozenset({Value("v=DMARC1; p=none")}), "Asks for reports.")
     >>> print(zone_file("a.test.", [Change(None, new)]))
     ; a.test.
@@ -48,7 +47,7 @@ def _lines(change: Change) -> Iterator[str]:
 def _gone(change: Change) -> list[str]:
     if change.before is None:
         return []
-    left = change.after.values if change.after else frozenset()
+    left = change.after.values if change.after else frozenset[Value]()
     values = change.before.values - left
     return records(RRset(change.before.name, change.before.type, change.before.ttl, values))
 

@@ -16,7 +16,8 @@ from sendas_rfc2136.server import Server
 from sendas_rfc2136.update_message import KNOWN_TYPES, existence_probe
 
 Records = dict[dns.rdatatype.RdataType, dns.rrset.RRset]
-_FIRST, *_OTHERS = (dns.rdatatype.from_text(rdtype) for rdtype in KNOWN_TYPES)
+# Nobody need ask for CNAME: an alias answers for every type.
+_FIRST, *_OTHERS = (dns.rdatatype.from_text(rdtype) for rdtype in KNOWN_TYPES if rdtype != "CNAME")
 
 
 async def read_names(server: Server, zone: Zone, names: Iterable[dns.name.Name]) -> list[dns.rrset.RRset]:

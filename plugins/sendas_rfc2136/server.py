@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from ipaddress import ip_address
+from dataclasses import dataclass, field
+from ipaddress import IPv6Address, ip_address
 
 import dns.exception
 import dns.message
@@ -27,14 +27,15 @@ class Server:
 
     host: str
     port: int
-    key: dns.tsig.Key
+    key: dns.tsig.Key = field(repr=False)
     options: ProviderOptions
 
     async def ask(self, messages: Sequence[dns.message.Message]) -> list[dns.message.Message]:
         """Sign and send messages on a connection of their own and give the answers in their order.
 
-        The deadline is for the connection with the first batch, and for each further batch. Raises `AuthFailed`, `Forbidden` for an address that is out of bounds, `Unavailable`
-        while nothing was sent and `AnswerLost` afterwards.
+        The deadline is for the connection with the first batch, and for each further batch. Raises `AuthFailed`,
+        `Forbidden` for an address that is out of bounds, `Rejected` for a host that leads nowhere, `Unavailable` while
+        nothing was sent and `AnswerLost` afterwards.
         """
         sent = False
         try:
@@ -110,6 +111,8 @@ class Server:
             addresses: Sequence[IpAddress] = (ip_address(self.host),)
         except ValueError:
             addresses = await self._resolved()
+        # The system connects a mapped address over IPv4: the address behind it is the one to judge.
+        addresses = [_unmapped(address) for address in addresses]
         if not all(self.options.may_reach(address) for address in addresses):
             message = f"{self.host} has an address that this service may not connect to"
             raise Forbidden(message)
@@ -124,6 +127,10 @@ class Server:
             message = f"{self.host} does not lead to an address"
             raise Rejected(message)
         return addresses
+
+
+def _unmapped(address: IpAddress) -> IpAddress:
+    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
 
 
 def _unsigned_refusal(wire: bytes) -> dns.message.Message | None:

@@ -7,7 +7,7 @@ from sendas_providers import Change, RRset, Zone
 from sendas_rfc2136.records import name_of, rdataset_of
 
 # "*" beside an RRset has no prerequisite of its own: the types that anybody publishes are named.
-KNOWN_TYPES = ("TXT", "CNAME", "MX", "A", "AAAA", "NS", "SRV", "CAA", "TLSA", "PTR", "DNAME", "HTTPS", "SVCB", "NAPTR")
+KNOWN_TYPES = ("TXT", "MX", "A", "AAAA", "NS", "SRV", "CAA", "TLSA", "DNAME", "HTTPS", "CNAME")
 
 
 def update_message(zone: Zone, change: Change) -> dns.update.UpdateMessage:

@@ -22,7 +22,7 @@ def txt(name: str, *values: Value | str, note: str | None = None) -> RRset:
 def read(text: str) -> set[tuple[str, str]]:
     """Give the records that a name server would read from a text."""
     rrsets = dns.zonefile.read_rrsets(text, rdclass=None, default_ttl=None, origin=dns.name.root)
-    return {(f"{rrset.name} {rrset.ttl}", rdata.to_text()) for rrset in rrsets for rdata in rrset}
+    return {(f"{rrset.name} {rrset.ttl}", rdata.to_text()) for rrset in rrsets for rdata in rrset.processing_order()}
 
 
 def test_a_name_server_reads_what_is_to_be_there() -> None:

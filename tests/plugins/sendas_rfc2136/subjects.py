@@ -1,6 +1,6 @@
 """The rfc2136 provider over our name server, knot and bind, with the foreigner's way around it."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 
 import dns.asyncquery
@@ -26,9 +26,11 @@ ns IN A 127.0.0.1
 DEADLINE = 5.0
 
 
-def provider_at(address: str, port: int, *, deadline: float = DEADLINE, **credentials: str) -> Rfc2136:
-    form = {"server": address, "port": str(port), "key_name": "sendas", "secret": SECRET, **credentials}
-    return open_rfc2136(form, ProviderOptions(lambda _: True, deadline=deadline))
+def provider_at(
+    address: str, port: int, form: Mapping[str, str] | None = None, *, deadline: float = DEADLINE
+) -> Rfc2136:
+    whole = {"server": address, "port": str(port), "key_name": "sendas", "secret": SECRET, **(form or {})}
+    return open_rfc2136(whole, ProviderOptions(lambda _: True, deadline=deadline))
 
 
 class ServerSubject(Subject):
@@ -39,7 +41,7 @@ class ServerSubject(Subject):
         self.provider = self._provider()
         self.zone = Zone(f"{ORIGIN}.", f"{ORIGIN}.", (f"ns.{ORIGIN}.",))
         self.deadline = DEADLINE
-        self.stranger = provider_at(address, port, secret=OTHER_SECRET, zone=ORIGIN)
+        self.stranger = provider_at(address, port, {"secret": OTHER_SECRET, "zone": ORIGIN})
         self.nobody = kind(provider_at(address, dead_port).server)
 
     def _provider(self, deadline: float = DEADLINE) -> Rfc2136:

@@ -1,6 +1,7 @@
 """The kit fails on providers with one fault each."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import dns.update
@@ -76,10 +77,8 @@ class SwallowedErrors(Rfc2136):
     """Says that all went well."""
 
     async def apply(self, zone: Zone, changes: Sequence[Change], *, note: str) -> Sequence[Result]:
-        try:
+        with suppress(DnsError):
             await super().apply(zone, changes, note=note)
-        except DnsError:
-            pass
         return [Result(change, Outcome.APPLIED) for change in changes]
 
 
@@ -156,7 +155,3 @@ SEEDED: dict[type[Rfc2136], set[str]] = {
 @pytest.mark.parametrize("kind", SEEDED, ids=lambda kind: kind.__name__)
 async def test_a_seeded_fault_is_caught(kind: type[Rfc2136]) -> None:
     assert await failures(kind, SEEDED[kind]) == SEEDED[kind]
-
-
-async def test_the_checks_named_here_pass_without_a_fault() -> None:
-    assert await failures(Rfc2136, set().union(*SEEDED.values())) == set()

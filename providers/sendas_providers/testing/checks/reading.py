@@ -1,7 +1,9 @@
 """Checks of what a provider tells of zones and records."""
 
+import asyncio
+
 from sendas_providers.provider import DnsProvider
-from sendas_providers.testing.checks.subject import Subject, rrset, texts
+from sendas_providers.testing.checks.subject import Subject, texts
 from sendas_providers.txt import quoted
 
 _TYPES = {
@@ -24,7 +26,7 @@ class ReadingChecks:
 
     async def test_zones_are_found_from_below(self, subject: Subject) -> None:
         zones = await subject.provider.zones("A.b." + subject.zone.name.rstrip("."))
-        assert zones[0] == subject.zone
+        assert subject.zone in zones[:1]
         assert [len(zone.name) for zone in zones] == sorted((len(zone.name) for zone in zones), reverse=True)
 
     async def test_a_strange_domain_has_no_zone(self, subject: Subject) -> None:
@@ -41,15 +43,15 @@ class ReadingChecks:
         name = subject.name("spelling")
         await subject.put(name, "TXT", '"x"')
         for spelling in (name.upper(), name.rstrip(".")):
-            [found] = await subject.provider.read(subject.zone, [spelling])
-            assert (found.name, found.type, texts(found)) == (name, "TXT", frozenset({"x"}))
+            found = await subject.provider.read(subject.zone, [spelling])
+            assert [(each.name, each.type, texts(each)) for each in found] == [(name, "TXT", frozenset({"x"}))]
 
     async def test_an_alias_is_read_as_such(self, subject: Subject) -> None:
         name, target = subject.name("alias"), subject.name("alias-target")
         await subject.put(target, "TXT", '"x"')
         await subject.put(name, "CNAME", target.upper())
-        [found] = await subject.provider.read(subject.zone, [name])
-        assert (found.type, texts(found)) == ("CNAME", frozenset({target}))
+        found = await subject.provider.read(subject.zone, [name])
+        assert [(each.type, texts(each)) for each in found] == [("CNAME", frozenset({target}))]
 
     async def test_what_is_absent_is_not_read(self, subject: Subject) -> None:
         assert list(await subject.provider.read(subject.zone, [subject.name("absent")])) == []
@@ -59,12 +61,12 @@ class ReadingChecks:
         await subject.put(subject.name("*.wild"), "TXT", '"star"')
         await subject.put(subject.name("own.wild"), "TXT", '"star"')
         found = await subject.provider.read(subject.zone, [subject.name("made-up.wild"), subject.name("own.wild")])
-        assert list(found) == [rrset(subject.name("own.wild"), "TXT", "star", ttl=found[0].ttl)]
+        own = (subject.name("own.wild"), "TXT", frozenset({"star"}))
+        assert [(each.name, each.type, texts(each)) for each in found] == [own]
 
     async def test_more_than_a_page_of_names(self, subject: Subject) -> None:
         names = [subject.name(f"page-{number}") for number in range(101)]
-        for name in names:
-            await subject.put(name, "TXT", quoted(name))
+        await asyncio.gather(*(subject.put(name, "TXT", quoted(name)) for name in names))
         found = await subject.provider.read(subject.zone, names)
         assert {each.name: texts(each) for each in found} == {name: {name} for name in names}
 

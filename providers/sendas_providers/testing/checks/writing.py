@@ -97,5 +97,5 @@ class WritingChecks:
         name = subject.name("race")
         changes = [Change(None, rrset(name, "TXT", f"writer {number}")) for number in range(8)]
         found = await asyncio.gather(*(outcomes(subject, change) for change in changes))
-        assert sorted(each for [each] in found) == [Outcome.APPLIED, *[Outcome.CONFLICT] * 7]
+        assert sorted(each for found_once in found for each in found_once) == [Outcome.APPLIED, *[Outcome.CONFLICT] * 7]
         assert await subject.see(name, "TXT") == {f'"writer {found.index([Outcome.APPLIED])}"'}

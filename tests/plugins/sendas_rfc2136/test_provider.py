@@ -1,0 +1,195 @@
+"""What the kit cannot know of: credentials, addresses, zones, grants."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, ip_address
+from pathlib import Path
+
+import pytest
+
+import sendas_rfc2136
+from sendas_providers import (
+    AuthFailed,
+    BadCredentials,
+    Change,
+    DnsProvider,
+    Forbidden,
+    IpAddress,
+    Outcome,
+    ProviderOptions,
+    Rejected,
+    RRset,
+    Unavailable,
+    Value,
+    Zone,
+    ZoneNotFound,
+    credential_problems,
+    forbidden_beside,
+)
+from sendas_providers.testing import Fault, NameServer, ZoneData
+from sendas_rfc2136.credentials import TSIG
+from sendas_rfc2136.provider import open_rfc2136
+from sendas_rfc2136.update_policy import update_policy
+from tests.plugins.sendas_rfc2136.subjects import KEYS, ORIGIN, OTHER_SECRET, SECRET, ZONE_FILE, provider_at
+from tests.servers import Bind, free_port
+
+GOOD = {"server": "ns.example.test", "key_name": "sendas", "secret": SECRET}
+ZONE = Zone(f"{ORIGIN}.", f"{ORIGIN}.")
+
+
+def txt(name: str, text: str) -> RRset:
+    return RRset(name, "TXT", 300, frozenset({Value(text)}))
+
+
+def server(*zones: ZoneData) -> NameServer:
+    return NameServer(zones or [ZoneData(ORIGIN, ZONE_FILE)], keys=KEYS)
+
+
+def test_the_plugin_offers_one_provider() -> None:
+    [info] = sendas_rfc2136.sendas_dns_providers()
+    assert (info.id, info.kind, info.caps.cas, info.caps.atomic) == ("rfc2136", "api", True, "rrset")
+    assert isinstance(open_rfc2136(GOOD, ProviderOptions(lambda _: True)), DnsProvider)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"server": "ns/../x"}, {"server": "ns example"}, {"port": "0"}, {"port": "-1"}, {"port": "99999"},
+        {"port": "dns"},
+        {"zone": "a b"}, {"zone": "a..b"}, {"zone": "x" * 64 + ".test"}, {"key_name": "a..b"}, {"key_name": "k;ey"},
+        {"secret": "short"}, {"secret": "not base64 at all, but long"}, {"secret": "A" * 21},
+        {"algorithm": "hmac-md5"},
+    ],
+)  # fmt: skip
+def test_wrong_fields_are_named(wrong: dict[str, str]) -> None:
+    form = GOOD | wrong
+    problems = credential_problems(TSIG, form)
+    if not problems:
+        with pytest.raises(BadCredentials) as caught:
+            open_rfc2136(form, ProviderOptions(lambda _: True))
+        problems = caught.value.fields
+    assert list(problems) == list(wrong)
+    assert credential_problems(TSIG, GOOD) == {}
+
+
+def test_no_text_shows_the_secret() -> None:
+    provider = open_rfc2136(GOOD, ProviderOptions(lambda _: True))
+    assert SECRET not in repr(provider)
+
+
+async def test_an_address_out_of_bounds_is_not_connected_to() -> None:
+    async with server() as ns:
+
+        async def resolve(host: str) -> Sequence[IpAddress]:
+            assert host == "ns.example.test"
+            return (IPv4Address("192.0.2.1"), ip_address(ns.address))
+
+        options = ProviderOptions(lambda address: not address.is_loopback, resolve)
+        for name in ("ns.example.test", ns.address, "::ffff:127.0.0.1"):
+            provider = open_rfc2136(GOOD | {"server": name, "port": str(ns.port)}, options)
+            with pytest.raises(Forbidden):
+                await provider.zones(ORIGIN)
+        assert not ns.seen
+
+
+async def test_a_host_is_resolved_once_and_its_addresses_are_tried() -> None:
+    async with server() as ns:
+        asked: list[str] = []
+
+        async def resolve(host: str) -> Sequence[IpAddress]:
+            asked.append(host)
+            return (IPv4Address("127.0.0.9"), ip_address(ns.address))
+
+        provider = open_rfc2136(GOOD | {"port": str(ns.port)}, ProviderOptions(lambda _: True, resolve))
+        assert [zone.name for zone in await provider.zones(ORIGIN)] == [ZONE.name]
+        assert set(asked) == {"ns.example.test"}
+
+
+async def test_a_host_that_leads_nowhere() -> None:
+    async def nothing(host: str) -> Sequence[IpAddress]:
+        del host
+        return ()
+
+    for options in (ProviderOptions(lambda _: True, nothing), ProviderOptions(lambda _: True)):
+        with pytest.raises((Rejected, Unavailable)):
+            await open_rfc2136(GOOD, options).check()
+
+
+async def test_only_the_named_zone_is_touched() -> None:
+    async with server(ZoneData(ORIGIN, ZONE_FILE), ZoneData(f"sub.{ORIGIN}", ZONE_FILE)) as ns:
+        free, bound = (provider_at(ns.address, ns.port, form) for form in (None, {"zone": ORIGIN.upper()}))
+        assert [zone.name for zone in await free.zones(f"a.sub.{ORIGIN}")] == [f"sub.{ORIGIN}.", f"{ORIGIN}."]
+        assert [zone.name for zone in await bound.zones(f"a.sub.{ORIGIN}")] == [f"{ORIGIN}."]
+        sub = Zone(f"sub.{ORIGIN}.", "")
+        with pytest.raises(ZoneNotFound):
+            await bound.read(sub, [sub.name])
+        with pytest.raises(ZoneNotFound):
+            await bound.apply(sub, [Change(None, txt(f"x.{sub.name}", "x"))], note="")
+        assert (await bound.check()).rights == (f"update {ORIGIN}.",)
+        assert (await free.check()).rights == ()
+
+
+async def test_a_domain_that_is_delegated_away_has_no_zone_here() -> None:
+    delegating = ZONE_FILE + "away IN NS ns.elsewhere.invalid.\n"
+    async with server(ZoneData(ORIGIN, delegating)) as ns:
+        provider = provider_at(ns.address, ns.port)
+        assert list(await provider.zones(f"mail.away.{ORIGIN}")) == []
+        with pytest.raises(ZoneNotFound):
+            await provider.read(ZONE, [f"mail.away.{ORIGIN}"])
+        [cut] = await provider.read(ZONE, [f"away.{ORIGIN}"])
+        assert cut.type == "NS"
+
+
+@pytest.mark.parametrize("fault", [Fault.GARBAGE, Fault.WRONG_QUESTION, Fault.SERVFAIL, Fault.TCP_HANG])
+async def test_answers_that_cannot_be_believed(fault: Fault) -> None:
+    async with server() as ns:
+        ns.fault = fault
+        provider = provider_at(ns.address, ns.port, deadline=0.3)
+        with pytest.raises(Unavailable):
+            await provider.read(ZONE, [ORIGIN])
+        [result] = await provider.apply(ZONE, [Change(None, txt(f"x.{ORIGIN}.", "x"))], note="")
+        assert result.outcome is Outcome.UNKNOWN
+        assert sum(seen.type == "UPDATE" for seen in ns.seen) == 1
+
+
+async def test_an_error_after_something_was_written_is_a_result() -> None:
+    async with server() as ns:
+        provider = provider_at(ns.address, ns.port)
+        changes = [
+            Change(None, txt(f"x.{ORIGIN}.", "x")),
+            Change(None, RRset(f"y.{ORIGIN}.", "MX", 60, frozenset({Value("ten")}))),
+        ]
+        first, second = await provider.apply(ZONE, changes, note="")
+        assert (first.outcome, second.outcome, second.code) == (Outcome.APPLIED, Outcome.FAILED, "rejected")
+        with pytest.raises(Rejected):
+            await provider.apply(ZONE, changes[1:], note="")
+
+
+async def test_a_wrong_key_names_itself_and_not_its_secret() -> None:
+    async with server() as ns:
+        for form, words in (({"secret": OTHER_SECRET}, "is another one"), ({"key_name": "who"}, "is not known")):
+            with pytest.raises(AuthFailed, match=words) as caught:
+                await provider_at(ns.address, ns.port, form).check()
+            assert SECRET not in str(caught.value)
+            assert OTHER_SECRET not in str(caught.value)
+
+
+async def test_bind_takes_the_grant_that_is_written_for_a_plan(tmp_path: Path) -> None:
+    made = txt(f"_dmarc.{ORIGIN}.", "v=DMARC1; p=none")
+    alias = RRset(f"s1._domainkey.{ORIGIN}.", "CNAME", 300, frozenset({Value("s1.us.example.")}))
+    changes = [Change(None, each, forbidden_beside(each.type)) for each in (made, alias)]
+    policy = update_policy(ZONE, changes, {"key_name": "sendas"})
+    grants = policy[policy.index("update-policy") : policy.rindex("}")]
+    with Bind(tmp_path, {ORIGIN: ZONE_FILE}, free_port([Bind.address]), keys=KEYS, policy=grants) as bind:
+        provider = provider_at(bind.address, bind.port, {"zone": ORIGIN})
+        assert (await provider.check()).rights
+        results = await provider.apply(ZONE, changes, note="")
+        assert [result.outcome for result in results] == [Outcome.APPLIED] * 2
+        for refused in (
+            txt(f"{ORIGIN}.", "x"),
+            txt(f"other.{ORIGIN}.", "x"),
+            RRset(made.name, "A", 60, frozenset({Value("192.0.2.1")})),
+        ):
+            with pytest.raises(Forbidden):
+                await provider.apply(ZONE, [Change(None, refused)], note="")
+        undone = await provider.apply(ZONE, [Change(each.after, None) for each in changes], note="")
+        assert [result.outcome for result in undone] == [Outcome.APPLIED] * 2
