@@ -45,7 +45,12 @@ def _trace(candidates: Sequence[Candidate], standings: Sequence[Standing], taken
         if index == taken:
             reason = Sentence("Chosen.") if standing.code is CheckCode.OK else reason
         elif standing.usable:
-            reason = Sentence("Not needed: an earlier choice decided.")
+            decided = taken is not None
+            reason = (
+                Sentence("Not needed: an earlier choice decided.")
+                if decided
+                else Sentence("Not asked: somebody chose another address for this message.")
+            )
         weighed.append(Weighed(candidate, standing.usable, standing.code, reason))
     return tuple(weighed)
 

@@ -1,13 +1,11 @@
 """DMARC policy records and where they are found (RFC 9989)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _LONGEST_WALK = 8  # RFC 9989 section 4.10
 _POLICIES = frozenset({"none", "quarantine", "reject"})
 _WSP = " \t"
-_REPORT = re.compile(r"mailto:[^@\s]+@[^@\s]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,13 @@ class DmarcRecord:
     def enforced_for(self, domain: str) -> bool:
         """Whether receivers are asked to act on mail that fails."""
         return self.applies_to(domain) in {"quarantine", "reject"}
+
+
+def _has_report_address(rua: str) -> bool:
+    """Whether any entry of the list is a mailto: URI with an address."""
+    entries = (entry.strip().lower() for entry in rua.split(","))
+    addresses = (entry.removeprefix("mailto:").partition("@") for entry in entries if entry.startswith("mailto:"))
+    return any(local and domain and not set(local + domain) & {" ", "\t"} for local, _, domain in addresses)
 
 
 def _is_faulty(tags: Mapping[str, str]) -> bool:
@@ -67,7 +72,7 @@ def parse_dmarc(text: str, found_at: str) -> DmarcRecord | None:
     tags: dict[str, str] = {}
     for name, _, value in rest:
         tags.setdefault(name.strip(_WSP).lower(), value.strip(_WSP))
-    if _is_faulty(tags) and not _REPORT.search(tags.get("rua", "")):
+    if _is_faulty(tags) and not _has_report_address(tags.get("rua", "")):
         return None
     return DmarcRecord(text, found_at, tags)
 

@@ -36,19 +36,30 @@ def tell(domain: str, state: DomainState, *, held: bool, dmarc: DmarcRecord | No
         sentence = Sentence("The records are right, but another account already sends from this domain.")
         return _of(WaitingFor.OPERATOR, sentence)
     if state.status is DomainStatus.VERIFIED:
-        return _of(WaitingFor.NOBODY, Sentence("All required records are valid: mail leaves from this domain."))
+        return _verified(state.last_outcome)
     if state.status is DomainStatus.AT_RISK:
         return _of(WaitingFor.ADMINISTRATOR, _at_risk(state.stops_sending_at))
     if state.status is DomainStatus.FAILED:
-        sentence = Sentence(
-            "Records were missing for too long: mail leaves from the general address until they return."
-        )
+        sentence = Sentence("Records are missing: mail leaves from the general address until they return.")
         return _of(WaitingFor.ADMINISTRATOR, sentence)
     return _pending(domain, state, dmarc)
 
 
 def _of(waiting_for: WaitingFor, sentence: Sentence) -> DomainMessage:
     return DomainMessage(sentence, waiting_for)
+
+
+def _verified(outcome: Outcome | None) -> DomainMessage:
+    if outcome is Outcome.MISS:
+        sentence = Sentence("A record is missing or was changed. Mail still leaves from this domain; mend it soon.")
+        return _of(WaitingFor.ADMINISTRATOR, sentence)
+    if outcome is Outcome.GREY:
+        sentence = Sentence("Mail leaves from this domain. Its name servers could not be read just now; we try again.")
+        return _of(WaitingFor.DNS, sentence)
+    if outcome is Outcome.PROPAGATING:
+        sentence = Sentence("Mail leaves from this domain. Its name servers do not agree just now; we look again soon.")
+        return _of(WaitingFor.DNS, sentence)
+    return _of(WaitingFor.NOBODY, Sentence("All required records are valid: mail leaves from this domain."))
 
 
 def _at_risk(stops: datetime | None) -> Sentence:

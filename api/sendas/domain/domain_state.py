@@ -87,6 +87,8 @@ def advance(state: DomainState, outcome: Outcome, at: datetime, jitter: float) -
     if state.status is not DomainStatus.SUSPENDED and outcome in {Outcome.OK, Outcome.MISS}:
         checked = _count(replace(checked, judged=True), missed=outcome is Outcome.MISS, at=at)
         checked = _found(checked, at) if outcome is Outcome.OK else _missed(checked, at)
+    elif outcome is Outcome.PROPAGATING:
+        checked = replace(checked, clean_since=None)  # not every server is clean
     return replace(checked, next_check_at=_next_check(checked, at, jitter))
 
 

@@ -23,6 +23,8 @@ _MODIFIER = re.compile(
 _LOOKS_UP = re.compile(r"[+?~-]?(?:include|exists|a|mx|ptr)(?:[:/]|\Z)", re.IGNORECASE | re.ASCII)
 _ALL = re.compile(r"[+?~-]?all", re.IGNORECASE | re.ASCII)
 _LONGEST = {"4": 32, "6": 128}
+# A domain-spec expands to 253 octets at most. Longer terms are never matched: hostile ones would take for ever.
+_LONGEST_TERM = 300
 
 
 def is_mechanism(term: str) -> bool:
@@ -62,6 +64,8 @@ def looks_up(term: str) -> bool:
 
 def are_well_formed(terms: Sequence[str]) -> bool:
     """Say whether receivers accept all terms of a record; unknown modifiers are fine, unknown mechanisms are not."""
+    if any(len(term) > _LONGEST_TERM for term in terms):
+        return False
     modifiers = [found for term in terms if (found := _MODIFIER.fullmatch(term))]
     names = [found["name"].lower() for found in modifiers if found["name"]]
     once = len(names) == len(set(names))  # section 6: redirect and exp
