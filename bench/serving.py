@@ -75,7 +75,7 @@ def _by_hand(services: Services) -> Starlette:
         assert access.company
         own = access.company.id
         rows = await services.database.read(lambda c: page_of_addresses(c, own, Page(50)))
-        shelf = await services.database.read(lambda c: domain_shelf(c, own, with_records=True))
+        shelf = await services.database.read(lambda c: domain_shelf(c, own, services.servers, with_records=True))
         nodes = [_address(row.name, row.shown, shelf) for row in rows.rows]
         return JSONResponse({"data": {"company": {"senderAddresses": {"nodes": nodes}}}})
 

@@ -166,7 +166,8 @@ class Knot:
 class Bind:
     """A named with zones from master-file texts that takes signed updates while its `with` block runs.
 
-    Every key may update everything, unless `policy` has a statement that says otherwise. It listens at the addresses of interfaces only, and of loopback's that is 127.0.0.1.
+    Every key may update everything, unless `policy` has a statement that says otherwise. It listens at the addresses
+    of interfaces only, and of loopback's that is 127.0.0.1.
     """
 
     address = "127.0.0.1"

@@ -150,7 +150,9 @@ class Service:
     async def verified(self, name: str = "starcomm.be", company: str = "starcomm", method: int = 1) -> Any:
         """Prepare a domain, publish its records, and see it turn green."""
         prepared = (await self.prepare(name, company, f"OWN_DOMAIN_SERVER_{method}"))["domain"]
-        self.publish(prepared["records"])
+        # The domain's own SPF row is shown once the present record was seen.
+        shown = prepared if method == 1 else (await self.check(prepared["id"], company))["domain"]
+        self.publish([row for row in shown["records"] if row["required"]])
         checked = await self.check(prepared["id"], company)
         assert checked["userErrors"] == []
         assert checked["domain"]["status"] == "VERIFIED"

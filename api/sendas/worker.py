@@ -5,6 +5,7 @@ import contextlib
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 
@@ -17,6 +18,8 @@ _BATCH = 20
 _AT_ONCE = 5
 _PAUSE = 5.0
 _ERRORS_IN_A_ROW = 10
+_COMPANIES = 3
+_REMEMBERED = 50
 _AFTER_ERRORS = 60.0
 _AFTER_BREAKING = timedelta(minutes=10)
 
@@ -24,7 +27,8 @@ _AFTER_BREAKING = timedelta(minutes=10)
 class Worker:
     """One loop in the process: every few seconds, or when woken, it checks what is due.
 
-    Ten look-ups in a row that could not see anything stop the sweep for a minute: then it is our network, not theirs.
+    Ten look-ups in a row that could not see anything, of three companies at least, stop the sweep for a minute: then it
+    is our network, not theirs.
     A check that breaks is put off, so that it never stands in the way of others. `pause` and `after_errors` in seconds.
     """
 
@@ -32,7 +36,7 @@ class Worker:
         self._services = services
         self._pause = pause
         self._after_errors = after_errors
-        self._grey = 0
+        self._grey: list[UUID] = []  # the companies of look-ups that saw nothing, in a row
         self._log = structlog.get_logger("sendas.worker")
 
     async def run(self) -> None:
@@ -44,9 +48,9 @@ class Worker:
             except Exception:  # noqa: BLE001  (the loop must outlive whatever one round meets)
                 self._log.exception("sweep failed")
                 more = False
-            if self._grey >= _ERRORS_IN_A_ROW:
-                self._log.warning("sweep paused", grey_in_a_row=self._grey)
-                self._grey = 0
+            if self._blind():
+                self._log.warning("sweep paused", grey_in_a_row=len(self._grey))
+                self._grey.clear()
                 await asyncio.sleep(self._after_errors)
             elif not more:
                 await self._rest()
@@ -56,7 +60,7 @@ class Worker:
         now, servers = self._services.clock(), self._services.servers
         due = await self._services.database.read(lambda connection: due_domains(connection, now, servers, _BATCH))
         for start in range(0, len(due), _AT_ONCE):
-            if self._grey >= _ERRORS_IN_A_ROW:
+            if self._blind():
                 return False
             await self._check(due[start : start + _AT_ONCE])
         return len(due) == _BATCH
@@ -67,7 +71,10 @@ class Worker:
             if isinstance(checked, BaseException):
                 self._log.error("check failed", domain=row.name, error=type(checked).__name__)
                 await self._put_off(row)
-            self._grey = self._grey + 1 if _unseen(checked) else 0
+            self._grey = [*self._grey[-_REMEMBERED:], row.company_id] if _unseen(checked) else []
+
+    def _blind(self) -> bool:
+        return len(self._grey) >= _ERRORS_IN_A_ROW and len(set(self._grey)) >= _COMPANIES
 
     async def _put_off(self, row: SendingDomainRow) -> None:
         at = self._services.clock() + _AFTER_BREAKING

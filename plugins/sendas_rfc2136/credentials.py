@@ -20,8 +20,7 @@ TSIG = Auth(
         Field(
             "zone",
             "Zone",
-            required=False,
-            help="The zone that the key may change; found at the server when empty.",
+            help="The zone that the key may change; no other is touched.",
             pattern=r"[A-Za-z0-9._-]{1,254}",
         ),
         Field(

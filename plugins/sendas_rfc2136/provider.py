@@ -5,7 +5,6 @@ from base64 import b64decode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import dns.message
 import dns.name
 import dns.rcode
 import dns.tsig
@@ -38,28 +37,23 @@ _GOES_ON = frozenset({Outcome.APPLIED, Outcome.NOOP})
 
 @dataclass(frozen=True, slots=True)
 class Rfc2136:
-    """Reads and updates zones of one server with one key; holds no connection between calls."""
+    """Reads and updates one zone of one server with one key; holds no connection between calls."""
 
     server: Server
-    zone: dns.name.Name | None = None
-    """The only zone to touch; any that the server holds when None."""
+    zone: dns.name.Name
 
     async def check(self) -> Access:
-        """Try the key without writing: an update of a zone with nothing in it, or a question where none is named."""
-        identity = self.server.key.name.to_text()
-        if self.zone is None:
-            await self.server.ask([dns.message.make_query(".", "SOA", flags=0)])
-            return Access(identity)
+        """Try the key on the zone without writing: an update that has a prerequisite and nothing to do."""
         name = self.zone.canonicalize().to_text()
         [answer] = await self.server.ask([existence_probe(Zone(name, name), name)])
         if answer.rcode() != dns.rcode.NOERROR and answer.rcode() not in UNMET:
             raise error_of(answer)
-        return Access(identity, (f"update {name}",))
+        return Access(self.server.key.name.to_text(), (f"update {name}",))
 
     async def zones(self, domain: str) -> Sequence[Zone]:
-        """Give the zones of the server that could hold a domain, longest first; only the named one where one is."""
+        """Give the zone where it holds a domain; not where the server has a longer one, or delegates the domain."""
         found = await find_zones(self.server, name_of(domain))
-        return tuple(zone for zone in found if self.zone is None or name_of(zone.name) == self.zone)
+        return tuple(zone for zone in found[:1] if name_of(zone.name) == self.zone)
 
     async def read(self, zone: Zone, names: Collection[str]) -> Sequence[RRset]:
         """Give the RRsets of all types at these names."""
@@ -92,8 +86,8 @@ class Rfc2136:
 
     def _within(self, zone: Zone, name: str) -> dns.name.Name:
         origin, owner = name_of(zone.name), name_of(name)
-        if not owner.is_subdomain(origin) or self.zone not in {None, origin}:
-            message = f"{owner} is in no zone that this key is for"
+        if not owner.is_subdomain(origin) or self.zone != origin:
+            message = f"{owner} is not in the zone that this key is for"
             raise ZoneNotFound(message)
         return owner
 
@@ -106,7 +100,7 @@ def open_rfc2136(credentials: Mapping[str, str], options: ProviderOptions) -> Rf
         problems["port"] = "malformed"
     secret = _decoded(credentials[_SECRET], problems)
     key_name = _name(credentials["key_name"], "key_name", problems)
-    zone = _name(credentials["zone"], "zone", problems) if credentials.get("zone") else None
+    zone = _name(credentials["zone"], "zone", problems)
     if problems:
         raise BadCredentials(problems)
     key = dns.tsig.Key(key_name, secret, credentials.get("algorithm") or "hmac-sha256")

@@ -64,6 +64,7 @@ async def test_no_secret_turns_up_anywhere(service: Service) -> None:
         broken = await service.post(SAVE % "userErrors { message }", {"i": {"smtp": again}})
         heard.append(broken.text)
         assert "INTERNAL" in broken.text
+        await service.verified()
         pem, der = await _private_key(service)
         heard.append((await service.post("{ company { auditLog { nodes { action actor target detail } } } }")).text)
         heard.append((await service.post("{ company { name } }", token=service.token[:-3])).text)

@@ -65,9 +65,19 @@ async def test_a_verified_domain_is_looked_at_once_a_day(service: Service) -> No
     assert asked(service) == {"starcomm.be"}
 
 
-async def test_ten_unseen_in_a_row_stop_the_sweep(service: Service) -> None:
+async def test_one_company_s_dead_domains_stop_nobody(service: Service) -> None:
     for number in range(14):
         await service.prepare(f"shop{number}.be")
+    service.dns.failing_servers.update(dict.fromkeys(("ns1.dns.example", "ns2.dns.example"), AnswerKind.TIMEOUT))
+    await Worker(service.services).sweep()
+    assert len(asked(service)) == 14
+
+
+async def test_ten_unseen_in_a_row_stop_the_sweep(service: Service) -> None:
+    for number in range(3):
+        await service.create_company(externalId=f"c{number}")
+    for number in range(14):
+        await service.prepare(f"shop{number}.be", f"c{number % 3}")
     service.dns.failing_servers.update(dict.fromkeys(("ns1.dns.example", "ns2.dns.example"), AnswerKind.TIMEOUT))
     worker = Worker(service.services, pause=0.01, after_errors=0.2)
     assert await worker.sweep() is False

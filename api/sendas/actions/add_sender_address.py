@@ -1,5 +1,6 @@
 """Add an alternative sender address."""
 
+from functools import partial
 from uuid import uuid4
 
 from sendas.actions.caller import Caller
@@ -7,6 +8,7 @@ from sendas.actions.draft_domain import keep_draft
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import missing_domain
 from sendas.actions.problem_of import problem_of
+from sendas.actions.settled import must_not_have_moved, settled
 from sendas.domain.display_name import parse_name
 from sendas.domain.email_address import as_typed, parse_address
 from sendas.domain.refusal import ErrorCode, Refused, together
@@ -23,6 +25,10 @@ MOST_ADDRESSES = 2000
 
 async def add_sender_address(services: Services, caller: Caller, name: str, address: str) -> SenderAddressRow:
     """Add an address and prepare its domain; raises `Refused` for what cannot be a sender by today's method."""
+    return await settled(partial(_add, services, caller, name, address))
+
+
+async def _add(services: Services, caller: Caller, name: str, address: str) -> SenderAddressRow:
     company = found(await services.database.read(lambda connection: find_company(connection, caller.company_id)))
     if company.method is SendingMethod.GENERAL_ADDRESS:
         sentence = Sentence("Your mail leaves from the general address; choose another sending method first.")
@@ -40,6 +46,7 @@ async def add_sender_address(services: Services, caller: Caller, name: str, addr
     draft = await missing_domain(services, caller.company_id, shown, company.method, "address")
 
     def work(connection: Connection) -> None:
+        must_not_have_moved(company, found(find_company(connection, caller.company_id)))
         if count_addresses(connection, caller.company_id) >= MOST_ADDRESSES:
             sentence = Sentence("A company has at most {most} sender addresses.", {"most": MOST_ADDRESSES})
             raise Refused.because(ErrorCode.LIMIT_REACHED, sentence)

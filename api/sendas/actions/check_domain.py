@@ -1,5 +1,6 @@
 """Look a domain's records up now, and write down what was found."""
 
+import asyncio
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -8,12 +9,14 @@ from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import checked_domain
 from sendas.actions.look_up_domain import look_up_domain
 from sendas.actions.not_found import found
+from sendas.actions.own_domain import server_of
 from sendas.actions.wake_dormant import wake_dormant
 from sendas.actions.write_check import CheckRound, lapse, write_check
-from sendas.domain.domain_check import DomainCheck
+from sendas.domain.domain_check import DomainCheck, judge_domain
 from sendas.domain.observation import Question
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.requirement import Purpose
+from sendas.domain.sending_method import method_of
 from sendas.domain.sentence import Sentence
 from sendas.domain.verdict import RecordStatus
 from sendas.services import Services
@@ -32,7 +35,9 @@ async def check_domain(services: Services, caller: Caller, domain_id: UUID) -> S
     the name.
     """
     await _count_request(services, caller, domain_id)
-    row = found(await run_check(services, caller.company_id, domain_id), "id")
+    # A check that takes longer than the request is written down all the same.
+    row = found(await asyncio.shield(run_check(services, caller.company_id, domain_id)), "id")
+    server_of(services, method_of(row.server_id), "id")
     if row.held:
         sentence = Sentence("Your records are right, but another account already sends from {domain}.")
         raise Refused.because(ErrorCode.DOMAIN_TAKEN, Sentence(sentence.template, {"domain": row.unicode_name}), "id")
@@ -69,11 +74,20 @@ async def _contest(services: Services, row: SendingDomainRow, at: datetime) -> N
         return
     incumbents = await services.database.read(lambda connection: company_domains(connection, holder, [row.name]))
     for incumbent in incumbents:
-        if incumbent.status.can_send and _lost_proof(await _look_up(services, incumbent)):
+        if incumbent.status.can_send and await _lost_proof(services, incumbent):
             await services.database.write(partial(lapse, company_id=holder, domain_id=incumbent.id, at=at))
 
 
-def _lost_proof(check: DomainCheck) -> bool:
+async def _lost_proof(services: Services, incumbent: SendingDomainRow) -> bool:
+    """Say whether a domain's DKIM row is definitely gone, asked over TCP: a forged loss would give the name away.
+
+    A domain whose server the operator took out of the configuration sends nothing any more, and holds nothing.
+    """
+    server = services.servers.get(incumbent.server_id)
+    if server is None:
+        return True
+    domain = checked_domain(incumbent, server)
+    check = judge_domain(domain, await services.reader.read(domain.questions, tcp=True))
     gone = {RecordStatus.MISSING, RecordStatus.MISMATCH, RecordStatus.CONFLICT}
     return any(each.requirement.purpose is Purpose.DKIM and each.verdict.status in gone for each in check.records)
 

@@ -15,7 +15,7 @@ from sendas.domain.domain_check import CheckedDomain, RecordAction
 from sendas.domain.domain_name import DomainName
 from sendas.domain.public_suffix import registrable_domain
 from sendas.domain.refusal import ErrorCode, Refused
-from sendas.domain.requirement import DkimIdentity, Requirement
+from sendas.domain.requirement import DkimIdentity, Purpose, Requirement
 from sendas.domain.sentence import Sentence
 from sendas.domain.server import Server
 from sendas.domain.verdict import RecordStatus
@@ -26,6 +26,7 @@ from sendas.store.sending_domain import SendingDomainRow, add_domain, count_doma
 
 MOST_DOMAINS = 200
 _PUBLIC_EXPONENT = 65537
+_UNCHECKED = Sentence("Not checked yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,11 @@ def keep_draft(connection: Connection, draft: DomainDraft) -> SendingDomainRow:
 
 
 def new_record(domain: SendingDomainRow, position: int, row: Requirement) -> DnsRecordRow:
-    """Make the row of a requirement that was not checked yet."""
+    """Make the row of a requirement that was not checked yet.
+
+    The domain's own SPF record is not shown before the present one was seen: nobody may add a second one.
+    """
+    unseen = row.purpose is Purpose.SPF and row.name == domain.name
     return DnsRecordRow(
         id=uuid4(),
         company_id=domain.company_id,
@@ -88,14 +93,14 @@ def new_record(domain: SendingDomainRow, position: int, row: Requirement) -> Dns
         type=row.type,
         name=row.name,
         zone=registrable_domain(row.name),
-        value=row.value,
-        action=RecordAction.CREATE,
+        value="" if unseen else row.value,
+        action=RecordAction.NONE if unseen else RecordAction.CREATE,
         ttl=row.ttl,
         priority=row.priority,
         required=row.required,
         status=RecordStatus.NOT_CHECKED,
         code=CheckCode.NOT_CHECKED,
-        message=Sentence("Not checked yet."),
+        message=Sentence("We look at your present SPF record first; do not add one yet.") if unseen else _UNCHECKED,
     )
 
 

@@ -19,7 +19,7 @@ class SigningKey:
 
 
 async def export_dkim(services: Services, actor: str, names: Collection[str] = ()) -> list[SigningKey]:
-    """Give the keys of domains, of all that are not suspended when none is named; every key is in the audit log."""
+    """Give the keys of domains that can send, of some or of all; every key goes into the audit log."""
 
     def work(connection: Connection) -> list[SigningKey]:
         keys: list[SigningKey] = []

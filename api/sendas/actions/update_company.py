@@ -1,11 +1,15 @@
 """Change a company's name, address or language."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from sendas.actions.absent import ABSENT, AbsentType
 from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import keep_draft
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import missing_domain
 from sendas.actions.problem_of import problem_of
+from sendas.actions.settled import must_not_have_moved, settled
 from sendas.domain.display_name import LONGEST_COMPANY_NAME, parse_name
 from sendas.domain.email_address import as_typed
 from sendas.domain.locale import Locale
@@ -36,13 +40,20 @@ async def update_company(
         changes["email"] = as_typed(email)
     if locale is not ABSENT:
         changes["locale"] = locale
+    saved = await settled(partial(_save, services, caller, changes))
+    services.wake.set()
+    return saved
+
+
+async def _save(services: Services, caller: Caller, changes: Mapping[str, object]) -> CompanyWithSettings:
     present = found(await services.database.read(lambda connection: find_company(connection, caller.company_id)))
-    sends_from_it = email is not ABSENT and present.sender_address is None
+    sends_from_it = "email" in changes and present.sender_address is None
     draft = None
     if sends_from_it:
         draft = await missing_domain(services, caller.company_id, str(changes["email"]), present.method, "email")
 
     def work(connection: Connection) -> CompanyWithSettings:
+        must_not_have_moved(present, found(find_company(connection, caller.company_id)))
         if draft:
             keep_draft(connection, draft)
         if changes:
@@ -50,6 +61,4 @@ async def update_company(
             caller.act(services.clock()).record(connection, "company.update", "company", ", ".join(changes))
         return found(find_company(connection, caller.company_id))
 
-    saved = await services.database.write(work)
-    services.wake.set()
-    return saved
+    return await services.database.write(work)

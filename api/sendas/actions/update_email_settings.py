@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sendas.actions.absent import ABSENT, AbsentType
 from sendas.actions.caller import Caller
@@ -9,6 +10,7 @@ from sendas.actions.draft_domain import DomainDraft, keep_draft
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import missing_domain, server_of
 from sendas.actions.problem_of import problem_of
+from sendas.actions.settled import must_not_have_moved, settled
 from sendas.actions.smtp_settings import NO_SMTP, SmtpEntry, smtp_columns, smtp_login
 from sendas.domain.display_name import parse_name
 from sendas.domain.email_address import as_typed, parse_address
@@ -42,6 +44,12 @@ async def update_email_settings(services: Services, caller: Caller, entry: Setti
 
     Raises `Refused` with every field to mend; STALE_REVISION when somebody saved since.
     """
+    result = await settled(partial(_save, services, caller, entry))
+    services.wake.set()
+    return result
+
+
+async def _save(services: Services, caller: Caller, entry: SettingsEntry) -> CompanyWithSettings:
     present = found(await services.database.read(lambda connection: find_company(connection, caller.company_id)))
     _check_revision(present, entry)
     smtp = entry.smtp if isinstance(entry.smtp, SmtpEntry) else None
@@ -49,7 +57,8 @@ async def update_email_settings(services: Services, caller: Caller, entry: Setti
     login = smtp_login(services, present, smtp) if smtp else None
     changes = _columns(entry)
     saved = present.model_copy(update=changes | ({"smtp_host": login.server.host} if login else {}))
-    _check_method(services, saved)
+    if saved.method is not present.method or saved.smtp_host is None:
+        _check_method(services, saved)
     drafts = await _missing_domains(services, saved, method_changed=saved.method is not present.method)
     if login:
         changes.update(await smtp_columns(services, caller.company_id, login))
@@ -57,16 +66,14 @@ async def update_email_settings(services: Services, caller: Caller, entry: Setti
     def work(connection: Connection) -> CompanyWithSettings:
         fresh = found(find_company(connection, caller.company_id))
         _check_revision(fresh, entry)
-        _check_method(services, fresh.model_copy(update=changes))
+        must_not_have_moved(present, fresh)
         for draft in drafts:
             keep_draft(connection, draft)
         update_settings(connection, caller.company_id, changes)
         caller.act(services.clock()).record(connection, "emailSettings.update", "emailSettings", ", ".join(changes))
         return found(find_company(connection, caller.company_id))
 
-    result = await services.database.write(work)
-    services.wake.set()
-    return result
+    return await services.database.write(work)
 
 
 def _check_revision(present: CompanyWithSettings, entry: SettingsEntry) -> None:
@@ -126,6 +133,8 @@ async def _missing_domains(
 ) -> list[DomainDraft]:
     """Draft the base address's domain, and after a change of method those of all alternative addresses."""
     base = saved.sender_address or saved.email
+    if not method_changed and saved.method.is_own_domain and saved.method.server_id not in services.servers:
+        return []  # the operator took the server away: other settings can be saved all the same
     first = await missing_domain(services, saved.id, base, saved.method, "senderAddress")
     drafts = [first] if first else []
     if not (method_changed and saved.method.is_own_domain):

@@ -1,5 +1,6 @@
 """Change the name or the address of an alternative sender."""
 
+from functools import partial
 from uuid import UUID
 
 from sendas.actions.absent import ABSENT, AbsentType
@@ -9,6 +10,7 @@ from sendas.actions.draft_domain import keep_draft
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import missing_domain
 from sendas.actions.problem_of import problem_of
+from sendas.actions.settled import must_not_have_moved, settled
 from sendas.domain.display_name import parse_name
 from sendas.domain.email_address import as_typed, parse_address
 from sendas.domain.refusal import together
@@ -28,6 +30,12 @@ async def update_sender_address(
     address: str | AbsentType = ABSENT,
 ) -> SenderAddressRow:
     """Save what is given and prepare a new address's domain."""
+    return await settled(partial(_update, services, caller, address_id, name=name, address=address))
+
+
+async def _update(
+    services: Services, caller: Caller, address_id: UUID, *, name: str | AbsentType, address: str | AbsentType
+) -> SenderAddressRow:
     company, _ = await services.database.read(
         lambda connection: (
             found(find_company(connection, caller.company_id)),
@@ -47,6 +55,7 @@ async def update_sender_address(
 
     def work(connection: Connection) -> SenderAddressRow:
         row = found(find_address(connection, caller.company_id, address_id), "id")
+        must_not_have_moved(company, found(find_company(connection, caller.company_id)))
         if draft:
             keep_draft(connection, draft)
         if changes:

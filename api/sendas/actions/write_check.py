@@ -87,8 +87,10 @@ def _take_claim(connection: Connection, row: SendingDomainRow) -> bool:
 
 def _columns(row: SendingDomainRow, done: CheckRound) -> dict[str, object]:
     """Give the domain's own findings: its zone, and the policy when the whole walk was seen."""
-    zones = [each.zone for each in done.check.records if each.zone and each.requirement.required]
-    columns: dict[str, object] = {"zone": zones[0] if zones else row.zone}
+    zones = {each.zone for each in done.check.records if each.zone and each.requirement.required}
+    # A row below the domain may lie in a child zone: the domain's own is the longest that holds its name.
+    holding = sorted((zone for zone in zones if f".{row.name}".endswith(f".{zone}")), key=len)
+    columns: dict[str, object] = {"zone": holding[-1] if holding else row.zone}
     if done.check.dmarc is not None or done.check.dmarc_seen:
         found = done.check.dmarc
         columns.update(dmarc_text=found.text if found else None, dmarc_found_at=found.found_at if found else None)

@@ -51,7 +51,8 @@ def _write_private(path: Path, pem: bytes) -> None:
 def _opendkim(keys: Sequence[SigningKey], out: Path) -> dict[str, str]:
     names = [f"{key.selector}._domainkey.{key.domain}" for key in keys]
     table = [f"{name} {key.domain}:{key.selector}:{_path(key, out)}" for name, key in zip(names, keys, strict=True)]
-    signing = [f"*@{key.domain} {name}" for name, key in zip(names, keys, strict=True)]
+    first = {key.domain: name for name, key in reversed(list(zip(names, keys, strict=True)))}
+    signing = [f"*@{domain} {name}" for domain, name in sorted(first.items())]
     return {"KeyTable": "\n".join(table) + "\n", "SigningTable": "\n".join(signing) + "\n"}
 
 

@@ -11,7 +11,9 @@ from sendas.domain.global_id import read_global_id
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sentence import Sentence
 from sendas.graphql.context import Info
+from sendas.graphql.errors import ApiError
 from sendas.graphql.user_error import UserError, user_errors
+from sendas.store.database import BusyError
 
 T = TypeVar("T")
 
@@ -22,6 +24,9 @@ async def attempt(info: Info, action: Awaitable[T]) -> tuple[T | None, list[User
         return await action, []
     except Refused as refused:
         return None, user_errors(refused, info.context)
+    except BusyError:
+        code, message = "BUSY", "The database is busy and nothing was saved. Try again."
+        raise ApiError(code, message) from None
 
 
 def given(value: T | None) -> T | AbsentType:

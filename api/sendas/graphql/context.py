@@ -75,9 +75,9 @@ class Context:
         """Give the company's domains; a read with records serves those without."""
         async with self._reading:
             if self._shelf is None or (with_records and self._shelf.records is None):
-                company_id = self.company.id
+                company_id, servers = self.company.id, self.services.servers
                 self._shelf = await self.read(
-                    lambda connection: domain_shelf(connection, company_id, with_records=with_records)
+                    lambda connection: domain_shelf(connection, company_id, servers, with_records=with_records)
                 )
             return self._shelf
 

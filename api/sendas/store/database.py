@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from sendas.configuration_error import ConfigurationError
@@ -18,6 +18,10 @@ from sendas.configuration_error import ConfigurationError
 T = TypeVar("T")
 _THREADS = 4
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000")
+
+
+class BusyError(Exception):
+    """Raised when a write could not begin in five seconds; nothing was changed."""
 
 
 class Database:
@@ -31,15 +35,21 @@ class Database:
         self.path = _path_of(url)
         self.engine = _engine(self.path, "BEGIN")
         self.writer = _engine(self.path, "BEGIN IMMEDIATE")
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="database")
+        self._readers = ThreadPoolExecutor(_THREADS, thread_name_prefix="reads")
+        self._writers = ThreadPoolExecutor(_THREADS, thread_name_prefix="writes")
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run a reading unit of work."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _run, self.engine, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, _run, self.engine, work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """Run a writing unit of work in one transaction."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _run, self.writer, work)
+        """Run a writing unit of work in one transaction; raises `BusyError` when others write for too long."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writers, _run, self.writer, work)
+        except OperationalError as error:
+            if "locked" in str(error.orig):
+                raise BusyError from None
+            raise
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Open a writing unit of work on this thread, for what happens before the service serves."""
@@ -47,7 +57,8 @@ class Database:
 
     def close(self) -> None:
         """Wait for running work and close all connections."""
-        self._threads.shutdown()
+        self._readers.shutdown()
+        self._writers.shutdown()
         self.engine.dispose()
         self.writer.dispose()
 

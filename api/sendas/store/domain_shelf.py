@@ -1,6 +1,6 @@
 """All domains of a company with their records, in one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,16 +25,21 @@ class DomainShelf:
 
 
 def _shelf(
-    domains: Mapping[tuple[str, str], SendingDomainRow], records: Mapping[UUID, Sequence[DnsRecordRow]] | None
+    domains: Mapping[tuple[str, str], SendingDomainRow],
+    records: Mapping[UUID, Sequence[DnsRecordRow]] | None,
+    servers: Collection[str],
 ) -> DomainShelf:
-    return DomainShelf(domains, records, {key: row.sender_domain for key, row in domains.items()})
+    senders = {key: row.sender_domain for key, row in domains.items() if row.server_id in servers}
+    return DomainShelf(domains, records, senders)
 
 
-def domain_shelf(connection: Connection, company_id: UUID, *, with_records: bool) -> DomainShelf:
-    """Read a company's domains, with their records where they are wanted."""
+def domain_shelf(
+    connection: Connection, company_id: UUID, servers: Collection[str], *, with_records: bool
+) -> DomainShelf:
+    """Read a company's domains, with their records where they are wanted; only domains of `servers` can send."""
     if not with_records:
         rows = company_domains(connection, company_id)
-        return _shelf({(row.name, row.server_id): row for row in rows}, None)
+        return _shelf({(row.name, row.server_id): row for row in rows}, None, servers)
     statement = (
         select(*domains.c, *records.c)
         .outerjoin(records, (records.c.domain_id == domains.c.id) & (records.c.company_id == domains.c.company_id))
@@ -48,4 +53,4 @@ def domain_shelf(connection: Connection, company_id: UUID, *, with_records: bool
         if row[width] is not None:
             record = as_row(DnsRecordRow, dict(zip(records.c.keys(), row[width:], strict=True)))
             rows_of.setdefault(domain.id, []).append(record)
-    return _shelf(found, rows_of)
+    return _shelf(found, rows_of, servers)

@@ -8,7 +8,6 @@ from sendas_providers.testing.update import UpdateFault
 from sendas_providers.testing.zone_data import ZoneData
 from sendas_providers.txt import quoted
 
-
 if TYPE_CHECKING:
     from sendas_providers.testing.checks import ProviderChecks, Subject
 

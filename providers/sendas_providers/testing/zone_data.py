@@ -73,7 +73,7 @@ class ZoneData:
 
     def exists(self, name: dns.name.Name) -> bool:
         """Say whether a name is there, be it as an empty non-terminal (RFC 4592 section 2.2.2)."""
-        return any(other.is_subdomain(name) for other in self._zone.nodes)
+        return name in self._zone.nodes or any(other.is_subdomain(name) for other in self._zone.nodes)
 
     def types(self, name: dns.name.Name) -> frozenset[dns.rdatatype.RdataType]:
         """Give the types that a name has records of."""

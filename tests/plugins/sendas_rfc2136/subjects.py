@@ -13,6 +13,7 @@ import dns.update
 from sendas_providers import ProviderOptions, Zone
 from sendas_providers.testing import Fault, NameServer, Subject, UpdateFault
 from sendas_rfc2136.provider import Rfc2136, open_rfc2136
+from tests.plugins.sendas_rfc2136.courier import Courier, Loss
 
 ORIGIN = "example.test"
 SECRET = "c2VuZGFzIHRlc3Qga2V5IG9mIDMyIG9jdGV0cyEhISE="  # noqa: S105  (of the tests' own servers)
@@ -29,23 +30,37 @@ DEADLINE = 5.0
 def provider_at(
     address: str, port: int, form: Mapping[str, str] | None = None, *, deadline: float = DEADLINE
 ) -> Rfc2136:
-    whole = {"server": address, "port": str(port), "key_name": "sendas", "secret": SECRET, **(form or {})}
-    return open_rfc2136(whole, ProviderOptions(lambda _: True, deadline=deadline))
+    usual = {"server": address, "port": str(port), "zone": ORIGIN, "key_name": "sendas", "secret": SECRET}
+    return open_rfc2136({**usual, **(form or {})}, ProviderOptions(lambda _: True, deadline=deadline))
 
 
 class ServerSubject(Subject):
-    """A server that only takes updates: the foreigner has a key of its own."""
+    """A server reached directly by the foreigner, who has a key of its own, and by the provider as told."""
 
     def __init__(self, address: str, port: int, dead_port: int, kind: type[Rfc2136] = Rfc2136) -> None:
-        self.address, self.port, self.kind = address, port, kind
+        self.address, self.port, self.provider_port, self.kind = address, port, port, kind
         self.provider = self._provider()
         self.zone = Zone(f"{ORIGIN}.", f"{ORIGIN}.", (f"ns.{ORIGIN}.",))
         self.deadline = DEADLINE
-        self.stranger = provider_at(address, port, {"secret": OTHER_SECRET, "zone": ORIGIN})
-        self.nobody = kind(provider_at(address, dead_port).server)
+        self.stranger = self._opened(provider_at(address, port, {"secret": OTHER_SECRET}))
+        self.nobody = self._opened(provider_at(address, dead_port))
 
     def _provider(self, deadline: float = DEADLINE) -> Rfc2136:
-        return self.kind(provider_at(self.address, self.port, deadline=deadline).server)
+        return self._opened(provider_at(self.address, self.provider_port, deadline=deadline))
+
+    def _opened(self, provider: Rfc2136) -> Rfc2136:
+        return self.kind(provider.server, provider.zone)
+
+    @contextmanager
+    def impatient(self) -> Generator[None]:
+        """Wait no longer than a test can."""
+        patient = (self.provider, self.deadline)
+        self.deadline = 0.3
+        self.provider = self._provider(self.deadline)
+        try:
+            yield
+        finally:
+            self.provider, self.deadline = patient
 
     async def put(self, name: str, rdtype: str, *values: str) -> None:
         key = dns.tsig.Key("foreigner.", OTHER_SECRET)
@@ -82,7 +97,7 @@ class OurSubject(ServerSubject):
     def _spoilt(self, fault: UpdateFault) -> Generator[None]:
         self.server.update_fault = fault
         try:
-            with self._impatient():
+            with self.impatient():
                 yield
         finally:
             self.server.update_fault = None
@@ -91,17 +106,30 @@ class OurSubject(ServerSubject):
     def _silent(self) -> Generator[None]:
         self.server.fault = Fault.SILENT
         try:
-            with self._impatient():
+            with self.impatient():
                 yield
         finally:
             self.server.fault = None
 
+
+class CarriedSubject(ServerSubject):
+    """A server that cannot be told to fail, behind a courier that can."""
+
+    def __init__(self, address: str, port: int, dead_port: int, courier: Courier) -> None:
+        super().__init__(address, port, dead_port)
+        self.provider_port, self.courier = courier.port, courier
+        self.provider = self._provider()
+        self.silent = lambda: self._lost(Loss.EVERYTHING)
+        self.refusing = lambda: self._lost(Loss.REFUSED)
+        self.losing_writes = lambda: self._lost(Loss.UPDATES)
+        self.losing_answers = lambda: self._lost(Loss.ANSWERS)
+        self.writes = lambda: courier.updates
+
     @contextmanager
-    def _impatient(self) -> Generator[None]:
-        patient = (self.provider, self.deadline)
-        self.deadline = 0.3
-        self.provider = self._provider(self.deadline)
+    def _lost(self, loss: Loss) -> Generator[None]:
+        self.courier.loss = loss
         try:
-            yield
+            with self.impatient():
+                yield
         finally:
-            self.provider, self.deadline = patient
+            self.courier.loss = None

@@ -6,7 +6,8 @@ import pytest
 import pytest_asyncio
 
 from sendas_providers.testing import NameServer, ProviderChecks, Subject, ZoneData
-from tests.plugins.sendas_rfc2136.subjects import KEYS, ORIGIN, ZONE_FILE, OurSubject, ServerSubject
+from tests.plugins.sendas_rfc2136.courier import Courier
+from tests.plugins.sendas_rfc2136.subjects import KEYS, ORIGIN, ZONE_FILE, CarriedSubject, OurSubject
 from tests.servers import Bind, Knot, free_port, loopback_addresses
 
 
@@ -26,9 +27,10 @@ def knot(tmp_path_factory: pytest.TempPathFactory) -> Generator[Knot]:
 
 
 class TestKnot(ProviderChecks):
-    @pytest.fixture
-    def subject(self, knot: Knot) -> Subject:
-        return ServerSubject(knot.addresses[0], knot.port, free_port(knot.addresses))
+    @pytest_asyncio.fixture
+    async def subject(self, knot: Knot) -> AsyncGenerator[Subject]:
+        async with Courier(knot.addresses[0], knot.port).running() as courier:
+            yield CarriedSubject(knot.addresses[0], knot.port, free_port(knot.addresses), courier)
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +41,7 @@ def bind(tmp_path_factory: pytest.TempPathFactory) -> Generator[Bind]:
 
 
 class TestBind(ProviderChecks):
-    @pytest.fixture
-    def subject(self, bind: Bind) -> Subject:
-        return ServerSubject(bind.address, bind.port, free_port([bind.address]))
+    @pytest_asyncio.fixture
+    async def subject(self, bind: Bind) -> AsyncGenerator[Subject]:
+        async with Courier(bind.address, bind.port).running() as courier:
+            yield CarriedSubject(bind.address, bind.port, free_port([bind.address]), courier)

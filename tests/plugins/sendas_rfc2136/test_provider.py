@@ -32,7 +32,7 @@ from sendas_rfc2136.update_policy import update_policy
 from tests.plugins.sendas_rfc2136.subjects import KEYS, ORIGIN, OTHER_SECRET, SECRET, ZONE_FILE, provider_at
 from tests.servers import Bind, free_port
 
-GOOD = {"server": "ns.example.test", "key_name": "sendas", "secret": SECRET}
+GOOD = {"server": "ns.example.test", "zone": ORIGIN, "key_name": "sendas", "secret": SECRET}
 ZONE = Zone(f"{ORIGIN}.", f"{ORIGIN}.")
 
 
@@ -116,16 +116,29 @@ async def test_a_host_that_leads_nowhere() -> None:
 
 async def test_only_the_named_zone_is_touched() -> None:
     async with server(ZoneData(ORIGIN, ZONE_FILE), ZoneData(f"sub.{ORIGIN}", ZONE_FILE)) as ns:
-        free, bound = (provider_at(ns.address, ns.port, form) for form in (None, {"zone": ORIGIN.upper()}))
-        assert [zone.name for zone in await free.zones(f"a.sub.{ORIGIN}")] == [f"sub.{ORIGIN}.", f"{ORIGIN}."]
-        assert [zone.name for zone in await bound.zones(f"a.sub.{ORIGIN}")] == [f"{ORIGIN}."]
+        provider = provider_at(ns.address, ns.port, {"zone": ORIGIN.upper()})
+        assert [zone.name for zone in await provider.zones(f"a.{ORIGIN}")] == [f"{ORIGIN}."]
+        assert list(await provider.zones(f"a.sub.{ORIGIN}")) == []
         sub = Zone(f"sub.{ORIGIN}.", "")
         with pytest.raises(ZoneNotFound):
-            await bound.read(sub, [sub.name])
+            await provider.read(sub, [sub.name])
         with pytest.raises(ZoneNotFound):
-            await bound.apply(sub, [Change(None, txt(f"x.{sub.name}", "x"))], note="")
-        assert (await bound.check()).rights == (f"update {ORIGIN}.",)
-        assert (await free.check()).rights == ()
+            await provider.apply(sub, [Change(None, txt(f"x.{sub.name}", "x"))], note="")
+        assert (await provider.check()).rights == (f"update {ORIGIN}.",)
+
+
+async def test_a_zone_that_the_server_does_not_hold() -> None:
+    strange = Zone("strange.test.", "strange.test.")
+    async with server() as ns:
+        provider = provider_at(ns.address, ns.port, {"zone": strange.name})
+        assert list(await provider.zones(strange.name)) == []
+        for call in (
+            provider.check(),
+            provider.read(strange, [strange.name]),
+            provider.apply(strange, [Change(None, txt(f"x.{strange.name}", "x"))], note=""),
+        ):
+            with pytest.raises(ZoneNotFound):
+                await call
 
 
 async def test_a_domain_that_is_delegated_away_has_no_zone_here() -> None:

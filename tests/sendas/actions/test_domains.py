@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from sendas.domain.observation import AnswerKind
 from tests.service import Service, codes, own_id
 
 REMOVE = "mutation ($id: ID!) { removeDomain(id: $id) { removedId userErrors { code message field } } }"
@@ -124,3 +125,12 @@ async def test_the_zone_of_a_row_and_its_host_follow_the_zone_cut(service: Servi
     assert domain["records"][0]["host"] == "bounce.facturen"
     checked = (await service.check(domain["id"]))["domain"]
     assert checked["records"][0]["host"] == "bounce"
+
+
+async def test_an_spf_record_is_never_offered_before_the_present_one_was_seen(service: Service) -> None:
+    """Whoever publishes what an unread row says would make a second record, which receivers refuse."""
+    service.dns.failing_names["starcomm.be"] = AnswerKind.SERVFAIL
+    prepared = (await service.prepare("starcomm.be", method="OWN_DOMAIN_SERVER_2"))["domain"]
+    for domain in (prepared, (await service.check(prepared["id"]))["domain"]):
+        spf = next(row for row in domain["records"] if row["purpose"] == "SPF")
+        assert (spf["value"], spf["action"]) == ("", "NONE")

@@ -75,6 +75,7 @@ async def test_removing_names_the_rules_that_went_with_it(service: Service) -> N
     added = (await service.add_address("Offres", "offres@starcomm.be"))["senderAddress"]
     other = (await service.add_address("Info", "info@starcomm.be"))["senderAddress"]
     first = (await service.set_rule("PER_DOCUMENT_TYPE", "QUOTE", added["id"]))["rule"]
+    service.clock.move(seconds=1)
     second = (await service.set_rule("PER_USER", "theo", added["id"]))["rule"]
     await service.set_rule("PER_USER", "ann", other["id"])
     removed = await service.send(REMOVE, id=added["id"])

@@ -21,7 +21,7 @@ from sendas_providers.testing import NameServer, UpdateFault, ZoneData
 from tests.servers import Bind, Knot, free_port, loopback_addresses, require
 
 SECRET = "c2VuZGFzIHRlc3Qga2V5IG9mIDMyIG9jdGV0cyEhISE="  # noqa: S105  (of the tests' own servers)
-WRONG = "YW5vdGhlciB0ZXN0IGtleSBvZiAzMiBvY3RldHMhISE="  # noqa: S105  (as above)
+WRONG = "YW5vdGhlciB0ZXN0IGtleSBvZiAzMiBvY3RldHMhISE="
 KEYS = {"sendas.": SECRET}
 ORIGIN = dns.name.from_text("example.test")
 KEY = dns.tsig.Key("sendas.", SECRET)

@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 from sendas_providers.provider import DnsProvider
 from sendas_providers.record import RRset, Value, Zone
 
-
 Trouble = Callable[[], AbstractContextManager[object]]
 
 
