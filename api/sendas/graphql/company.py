@@ -10,7 +10,7 @@ from sendas.graphql.audit_event import AuditEvent, audit_page
 from sendas.graphql.connection import Connection, connection, page
 from sendas.graphql.context import Context, Info
 from sendas.graphql.dns_provider import DnsConnection
-from sendas.graphql.domain import Domain, domain, is_stale
+from sendas.graphql.domain import Domain, domain
 from sendas.graphql.email_settings import (
     EmailSettings,
     SenderSelectionOption,
@@ -76,9 +76,7 @@ class Company(Node):
         shelf = await context.shelf(with_records="records" in context.selected(info))
         return connection(
             found,
-            lambda row: domain(
-                row, (shelf.records or {}).get(row.id, ()), context, stale=is_stale(row, shelf, context)
-            ),
+            lambda row: domain(row, shelf, context),
             lambda row: Position(row.created_at, row.id),
             wanted,
         )

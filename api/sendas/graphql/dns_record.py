@@ -45,8 +45,7 @@ class DnsRecord(Node):
 
 
 def dns_record(row: DnsRecordRow, context: Context, *, stale: bool) -> DnsRecord:
-    """Show a record; a stale one that is still published may be removed."""
-    published = row.status is RecordStatus.VALID
+    """Show a record; a stale one may be removed."""
     return DnsRecord(
         id=strawberry.ID(global_id("DnsRecord", row.id)),
         purpose=row.purpose,
@@ -55,7 +54,7 @@ def dns_record(row: DnsRecordRow, context: Context, *, stale: bool) -> DnsRecord
         zone=row.zone,
         host=host_in_zone(row.name, row.zone),
         value=row.value,
-        action=RecordAction.REMOVE if stale and published and _ours_alone(row) else row.action,
+        action=RecordAction.REMOVE if stale else row.action,
         replaces=[printable(value) for value in row.replaces],
         added=row.added,
         ttl=row.ttl,
@@ -68,8 +67,3 @@ def dns_record(row: DnsRecordRow, context: Context, *, stale: bool) -> DnsRecord
         last_checked_at=row.last_checked_at,
         valid_since=row.valid_since,
     )
-
-
-def _ours_alone(row: DnsRecordRow) -> bool:
-    """Whether nobody else can need the record: never the domain's SPF or its policy."""
-    return row.purpose in {Purpose.DKIM, Purpose.RETURN_PATH}

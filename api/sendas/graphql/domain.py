@@ -1,10 +1,10 @@
 """A sending domain with its records."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
 
+from sendas.actions.stale_records import stale_records
 from sendas.domain.dmarc import DmarcRecord, parse_dmarc
 from sendas.domain.domain_message import WaitingFor, tell
 from sendas.domain.domain_state import DomainStatus
@@ -20,7 +20,6 @@ from sendas.graphql.dns_record import DnsRecord, dns_record
 from sendas.graphql.handover import Handover
 from sendas.graphql.node import Node
 from sendas.graphql.receiver import DmarcReport, ReceiverVerdict, SpfReport
-from sendas.store.dns_record import DnsRecordRow
 from sendas.store.domain_shelf import DomainShelf
 from sendas.store.sending_domain import SendingDomainRow
 
@@ -59,8 +58,10 @@ class Domain(Node):
         return empty(DnsRun)
 
 
-def domain(row: SendingDomainRow, records: Sequence[DnsRecordRow], context: Context, *, stale: bool) -> Domain:
-    """Show a domain; `stale` when another server sends from its name by now."""
+def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domain:
+    """Show a domain with the records that were read."""
+    records = (shelf.records or {}).get(row.id, ())
+    stale = stale_records(context.services, row, shelf, context.company.method)
     dmarc = parse_dmarc(row.dmarc_text, row.dmarc_found_at) if row.dmarc_text and row.dmarc_found_at else None
     told = tell(row.name, row.state, held=row.held, dmarc=dmarc)
     return Domain(
@@ -72,7 +73,7 @@ def domain(row: SendingDomainRow, records: Sequence[DnsRecordRow], context: Cont
         waiting_for=told.waiting_for,
         can_send=row.status.can_send,
         method=method_of(row.server_id),
-        records=[dns_record(record, context, stale=stale) for record in records],
+        records=[dns_record(record, context, stale=stale(record)) for record in records],
         dns_host=None,
         zone=row.zone,
         last_checked_at=row.last_checked_at,
@@ -89,17 +90,7 @@ def domain(row: SendingDomainRow, records: Sequence[DnsRecordRow], context: Cont
 def domain_on_shelf(key: tuple[str, str], shelf: DomainShelf, context: Context) -> Domain | None:
     """Show a domain by name and server id, with the records that were read."""
     row = shelf.domains.get(key)
-    if row is None:
-        return None
-    records = (shelf.records or {}).get(row.id, ())
-    return domain(row, records, context, stale=is_stale(row, shelf, context))
-
-
-def is_stale(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> bool:
-    """Say whether today's method sends from the name through another server, so that this one's records may go."""
-    chosen = context.company.method.server_id
-    successor = shelf.domains.get((row.name, chosen or ""))
-    return successor is not None and successor.id != row.id and successor.status.can_send
+    return None if row is None else domain(row, shelf, context)
 
 
 async def show_domain(row: SendingDomainRow, info: Info) -> Domain | None:

@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+from sendas.actions.stale_records import stale_records
 from sendas.domain.global_id import split_global_id
 from sendas.domain.principal import Scope
 from sendas.graphql.audit_event import audit_event
 from sendas.graphql.company import company
 from sendas.graphql.context import Info
 from sendas.graphql.dns_record import dns_record
-from sendas.graphql.domain import is_stale, show_domain
+from sendas.graphql.domain import show_domain
 from sendas.graphql.node import Node
 from sendas.graphql.sender_address import show_addresses, show_rules
 from sendas.store.audit_event import find_event
@@ -45,8 +46,9 @@ async def _record(info: Info, own: UUID) -> Node | None:
     if row is None:
         return None
     shelf = await context.shelf(with_records=False)
-    domain = next((each for each in shelf.domains.values() if each.id == row.domain_id), None)
-    return dns_record(row, context, stale=domain is not None and is_stale(domain, shelf, context))
+    domain = next(each for each in shelf.domains.values() if each.id == row.domain_id)
+    stale = stale_records(context.services, domain, shelf, context.company.method)
+    return dns_record(row, context, stale=stale(row))
 
 
 async def _address(info: Info, own: UUID) -> Node | None:
