@@ -19,6 +19,7 @@ from sendas.store.installation import prove_master_key
 from sendas.store.master_key import master_key
 from sendas.store.migrate import migrate
 from sendas.store.sealing import CannotUnseal, Sealer
+from sendas_providers import SHIPPED, PluginHost
 
 
 @contextmanager
@@ -40,6 +41,7 @@ def assembled(settings: Settings) -> Generator[Services]:
             probe_smtp=_smtp_probe(allow_private=settings.dns_allow_private),
             private_network=settings.dns_allow_private,
             example_servers=servers.example,
+            providers=PluginHost(SHIPPED if settings.plugins is None else settings.plugins),
         )
     finally:
         database.close()

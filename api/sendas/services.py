@@ -15,6 +15,7 @@ from sendas.domain.server import Server
 from sendas.domain.smtp_server import SmtpServer
 from sendas.store.database import Database
 from sendas.store.sealing import Sealer
+from sendas_providers import PluginHost
 
 
 class SmtpProbe(Protocol):
@@ -46,6 +47,7 @@ class Services:
     clock: Callable[[], datetime] = utc_now
     private_network: bool = False
     example_servers: bool = False
+    providers: PluginHost = field(default_factory=lambda: PluginHost(()))
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     checks: WeakValueDictionary[UUID, asyncio.Lock] = field(default_factory=WeakValueDictionary[UUID, asyncio.Lock])
 

@@ -13,6 +13,7 @@ from sendas.graphql.enums import describe
 from sendas.graphql.finding import Finding
 from sendas.graphql.node import Node
 from sendas.graphql.receiver import ReceiverVerdict
+from sendas_providers import Auth, Field, LoadedProvider
 
 if TYPE_CHECKING:
     from sendas.graphql.domain import Domain
@@ -177,4 +178,42 @@ class DnsRun(Node):
     finished_at: datetime | None = strawberry.field(description="When it ended.")
     undoable: bool = strawberry.field(
         description="True while an undo plan would still find something of ours to take back."
+    )
+
+
+def dns_provider(loaded: LoadedProvider) -> DnsProvider:
+    """Show an installed provider with its forms."""
+    info = loaded.info
+    return DnsProvider(
+        id=info.id,
+        name=info.name,
+        kind=DnsProviderKind(info.kind.upper()),
+        auth=[_auth_method(each) for each in info.auth],
+        available=False,
+        problem=loaded.problem or "Connecting a provider through the API is not available yet.",
+        docs_url=info.docs_url or None,
+    )
+
+
+def _auth_method(auth: Auth) -> DnsAuthMethod:
+    return DnsAuthMethod(
+        id=auth.id,
+        label=auth.label,
+        fields=[_credential_field(each) for each in auth.fields],
+        least_privilege=auth.least_privilege,
+        portal_url=auth.portal_url or None,
+    )
+
+
+def _credential_field(field: Field) -> CredentialField:
+    return CredentialField(
+        key=field.key,
+        label=field.label,
+        secret=field.secret,
+        required=field.required,
+        help=field.help,
+        choices=list(field.choices),
+        multiline=field.multiline,
+        pattern=field.pattern,
+        show_if=[FieldCondition(key=key, value=value) for key, value in field.show_if.items()],
     )

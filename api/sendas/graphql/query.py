@@ -8,7 +8,7 @@ from sendas.graphql.attempt import attempt, own_id
 from sendas.graphql.company import Company, company
 from sendas.graphql.connection import Connection, connection, page
 from sendas.graphql.context import Info
-from sendas.graphql.dns_provider import DnsProvider
+from sendas.graphql.dns_provider import DnsProvider, dns_provider
 from sendas.graphql.find_node import find_node
 from sendas.graphql.node import Node
 from sendas.graphql.sender_decision import SenderDecision, sender_decision
@@ -64,11 +64,11 @@ class Query:
 
     @strawberry.field(
         description="The installed DNS provider plugins, safest way of authorising first, with the form each needs. "
-        "None ships yet."
+        "Connecting one is not available yet."
     )
     def dns_providers(self, info: Info) -> list[DnsProvider]:
         info.context.require(Scope.DOMAINS_READ)
-        return []
+        return [dns_provider(each) for each in info.context.services.providers.providers()]
 
     @strawberry.field(description="Which From, Reply-To and return path a message would leave with, and why.")
     async def resolve_sender(self, info: Info, input: ResolveSenderInput) -> ResolveSenderPayload:  # noqa: A002  (the contract's name)
