@@ -97,4 +97,3 @@ class CheckCode(NamedEnum):
     METHOD_NOT_READY = auto()
     DOMAIN_AT_RISK = auto()
     NAME_MISLEADING = auto()
-    NEEDS_PERSON = auto()
