@@ -57,7 +57,26 @@ def _is_free(address: str, port: int, kind: str) -> bool:
         return True
 
 
-class Knot:
+class ServerProcess:
+    """A server's process, which ends with its `with` block."""
+
+    _process: subprocess.Popen[bytes]
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Knot(ServerProcess):
     """A knotd with zones from master-file texts, answering while its `with` block runs.
 
     `broken` zones are configured without data: knot says SERVFAIL for them. With `keys` (names and base64 secrets)
@@ -100,19 +119,6 @@ class Knot:
             self.stop()
             raise
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
 
     def reload(self, origin: str, text: str) -> None:
         """Serve other data of a zone; returns when it is served. Its serial must be higher."""
@@ -163,7 +169,7 @@ class Knot:
         return bool(reply.answer) or zone not in self._zones
 
 
-class Bind:
+class Bind(ServerProcess):
     """A named with zones from master-file texts that takes signed updates while its `with` block runs.
 
     Every key may update everything, unless `policy` has a statement that says otherwise. It listens at the addresses
@@ -196,19 +202,6 @@ class Bind:
             self.stop()
             raise
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
 
     def _config(self) -> str:
         directory = self._directory

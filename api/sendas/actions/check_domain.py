@@ -22,7 +22,8 @@ from sendas.domain.verdict import RecordStatus
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.dns_record import records_of_domain
-from sendas.store.sending_domain import SendingDomainRow, company_domains, find_domain, holder_of, update_domain
+from sendas.store.domain_claim import holder_of
+from sendas.store.sending_domain import SendingDomainRow, company_domains, find_domain, update_domain
 
 _MOST_A_MINUTE = 5
 _MINUTE = timedelta(minutes=1)
@@ -39,8 +40,9 @@ async def check_domain(services: Services, caller: Caller, domain_id: UUID) -> S
     row = found(await asyncio.shield(run_check(services, caller.company_id, domain_id)), "id")
     server_of(services, method_of(row.server_id), "id")
     if row.held:
-        sentence = Sentence("Your records are right, but another account already sends from {domain}.")
-        raise Refused.because(ErrorCode.DOMAIN_TAKEN, Sentence(sentence.template, {"domain": row.unicode_name}), "id")
+        shown = {"domain": row.unicode_name}
+        sentence = Sentence("Your records are right, but another account already sends from {domain}.", shown)
+        raise Refused.because(ErrorCode.DOMAIN_TAKEN, sentence, "id")
     return row
 
 

@@ -21,6 +21,7 @@ from sendas.domain.server import Server
 from sendas.domain.verdict import RecordStatus
 from sendas.services import Services
 from sendas.store import Connection
+from sendas.store.dkim_key import add_key
 from sendas.store.dns_record import DnsRecordRow, replace_records
 from sendas.store.sending_domain import SendingDomainRow, add_domain, count_domains, find_domain_by_name
 
@@ -73,7 +74,8 @@ def keep_draft(connection: Connection, draft: DomainDraft) -> SendingDomainRow:
     if count_domains(connection, row.company_id) >= MOST_DOMAINS:
         sentence = Sentence("A company has at most {most} domains.", {"most": MOST_DOMAINS})
         raise Refused.because(ErrorCode.LIMIT_REACHED, sentence)
-    add_domain(connection, row, draft.sealed_key)
+    add_domain(connection, row)
+    add_key(connection, row, draft.sealed_key)
     replace_records(connection, row.company_id, row.id, draft.records)
     return row
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.audit_event import Act
-from sendas.store.sending_domain import sealed_keys
+from sendas.store.dkim_key import sealed_keys
 
 
 @dataclass(frozen=True, slots=True)

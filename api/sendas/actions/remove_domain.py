@@ -11,6 +11,7 @@ from sendas.domain.sentence import Sentence
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.company import CompanyWithSettings, find_company
+from sendas.store.domain_claim import release_unused_claim
 from sendas.store.sender_address import addresses_by_id
 from sendas.store.sending_domain import SendingDomainRow, company_domains, find_domain
 from sendas.store.sending_domain import remove_domain as delete_domain
@@ -22,9 +23,11 @@ async def remove_domain(services: Services, caller: Caller, domain_id: UUID) -> 
     def work(connection: Connection) -> None:
         row = found(find_domain(connection, caller.company_id, domain_id), "id")
         if _in_use(connection, row, found(find_company(connection, caller.company_id))):
-            sentence = Sentence("Addresses still send from {domain}; change or remove them first.")
-            raise Refused.because(ErrorCode.IN_USE, Sentence(sentence.template, {"domain": row.unicode_name}), "id")
+            shown = {"domain": row.unicode_name}
+            sentence = Sentence("Addresses still send from {domain}; change or remove them first.", shown)
+            raise Refused.because(ErrorCode.IN_USE, sentence, "id")
         delete_domain(connection, caller.company_id, domain_id)
+        release_unused_claim(connection, caller.company_id, row.name)
         caller.act(services.clock()).record(connection, "domain.remove", row.name, row.server_id)
 
     await services.database.write(work)

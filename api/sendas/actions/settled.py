@@ -28,5 +28,10 @@ async def settled(action: Callable[[], Awaitable[T]]) -> T:
             return await action()
         except MovedError:
             continue
+    raise stale_revision()
+
+
+def stale_revision(*field: str) -> Refused:
+    """Give the refusal of a change to settings that somebody else saved meanwhile."""
     sentence = Sentence("Somebody saved these settings since you opened them. Load them again.")
-    raise Refused.because(ErrorCode.STALE_REVISION, sentence)
+    return Refused.because(ErrorCode.STALE_REVISION, sentence, *field)

@@ -10,7 +10,7 @@ from sendas.actions.draft_domain import DomainDraft, keep_draft
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import missing_domain, server_of
 from sendas.actions.problem_of import problem_of
-from sendas.actions.settled import must_not_have_moved, settled
+from sendas.actions.settled import must_not_have_moved, settled, stale_revision
 from sendas.actions.smtp_settings import NO_SMTP, SmtpEntry, smtp_columns, smtp_login
 from sendas.domain.display_name import parse_name
 from sendas.domain.email_address import as_typed, parse_address
@@ -78,8 +78,8 @@ async def _save(services: Services, caller: Caller, entry: SettingsEntry) -> Com
 
 def _check_revision(present: CompanyWithSettings, entry: SettingsEntry) -> None:
     if entry.revision is not ABSENT and entry.revision is not None and entry.revision != present.revision:
-        sentence = Sentence("Somebody saved these settings since you opened them. Load them again.")
-        raise Refused.because(ErrorCode.STALE_REVISION, sentence, "revision")
+        refused = stale_revision("revision")
+        raise refused
 
 
 def _problems(entry: SettingsEntry) -> list[Refused | None]:

@@ -13,12 +13,10 @@ from sendas.domain.verdict import RecordStatus
 from sendas.store import Connection
 from sendas.store.audit_event import Act
 from sendas.store.dns_record import DnsRecordRow, records_of_domain, replace_records
+from sendas.store.domain_claim import claim, holder_of, release_unused_claim
 from sendas.store.sending_domain import (
     SendingDomainRow,
-    claim,
     find_domain,
-    holder_of,
-    release_unused_claim,
     state_columns,
     update_domain,
 )

@@ -6,7 +6,8 @@ from sendas.domain.locale import Locale
 from sendas.domain.principal import Scope
 from sendas.graphql.attempt import attempt, not_available
 from sendas.graphql.context import Info
-from sendas.graphql.dns_provider import DnsConnection, DnsPlan, DnsRun
+from sendas.graphql.dns_plan import DnsPlan, DnsRun
+from sendas.graphql.dns_provider import DnsConnection
 from sendas.graphql.domain_mutations import RemovePayload
 from sendas.graphql.handover import Handover
 from sendas.graphql.scalars import EmailAddress, Secret

@@ -15,7 +15,8 @@ from sendas.domain.server import ReturnPathKind
 from sendas.domain.unsafe_text import printable
 from sendas.graphql.connection import Connection, empty, page
 from sendas.graphql.context import Context, Info
-from sendas.graphql.dns_provider import DnsHost, DnsRun
+from sendas.graphql.dns_plan import DnsRun
+from sendas.graphql.dns_provider import DnsHost
 from sendas.graphql.dns_record import DnsRecord, dns_record
 from sendas.graphql.handover import Handover
 from sendas.graphql.node import Node

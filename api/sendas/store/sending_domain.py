@@ -1,4 +1,4 @@
-"""The sending domains of companies, and who holds the right to send from a name."""
+"""The sending domains of companies: identity, state, and what the last check found."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
@@ -9,17 +9,14 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     Connection,
-    ForeignKeyConstraint,
     Select,
     UniqueConstraint,
     delete,
-    exists,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy.dialects import sqlite
 from sqlmodel import Field, SQLModel
 
 from sendas.domain.domain_state import CountedCheck, DomainState, DomainStatus, Outcome
@@ -86,40 +83,8 @@ class SendingDomainTable(SendingDomainRow, NamedTable, table=True):
     __table_args__ = (UniqueConstraint("company_id", "name", "server_id"), UniqueConstraint("company_id", "id"))
 
 
-class DkimKeyRow(SQLModel):
-    """The sealed private key behind a domain's selector; a selector is never used twice."""
-
-    domain_id: UUID = Field(primary_key=True)
-    company_id: UUID
-    selector: str = Field(unique=True)
-    sealed: bytes
-
-
-class DkimKeyTable(DkimKeyRow, NamedTable, table=True):
-    """The table of DKIM keys."""
-
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["company_id", "domain_id"], ["sending_domain.company_id", "sending_domain.id"], ondelete="CASCADE"
-        ),
-    )
-
-
-class DomainClaimRow(SQLModel):
-    """The one company that may send from a name; the primary key decides every race."""
-
-    name: str = Field(primary_key=True)
-    company_id: UUID = Field(foreign_key="company.id", ondelete="CASCADE")
-
-
-class DomainClaimTable(DomainClaimRow, NamedTable, table=True):
-    """The table of held names."""
-
-
 domains = table_of(SendingDomainTable)
-dkim_keys = table_of(DkimKeyTable)
-claims = table_of(DomainClaimTable)
-_CAN_SEND = [status for status in DomainStatus if status.can_send]
+CAN_SEND = [status for status in DomainStatus if status.can_send]
 
 
 def state_columns(state: DomainState) -> Mapping[str, object]:
@@ -164,11 +129,9 @@ def count_domains(connection: Connection, company_id: UUID) -> int:
     return connection.execute(statement).scalar_one()
 
 
-def add_domain(connection: Connection, row: SendingDomainRow, sealed_key: bytes) -> None:
-    """Add a domain with its sealed key."""
+def add_domain(connection: Connection, row: SendingDomainRow) -> None:
+    """Add a domain; its key is kept apart."""
     connection.execute(insert(domains).values(row.model_dump()))
-    key = DkimKeyRow(domain_id=row.id, company_id=row.company_id, selector=row.selector, sealed=sealed_key)
-    connection.execute(insert(dkim_keys).values(key.model_dump()))
 
 
 def update_domain(connection: Connection, company_id: UUID, domain_id: UUID, changes: Mapping[str, object]) -> None:
@@ -178,11 +141,9 @@ def update_domain(connection: Connection, company_id: UUID, domain_id: UUID, cha
 
 
 def remove_domain(connection: Connection, company_id: UUID, domain_id: UUID) -> None:
-    """Remove a domain with its records, key and claim."""
+    """Remove a domain with its records and key; its claim is released by whoever removes it."""
     here = (domains.c.company_id == company_id, domains.c.id == domain_id)
-    name = connection.execute(select(domains.c.name).where(*here)).scalar_one()
     connection.execute(delete(domains).where(*here))
-    release_unused_claim(connection, company_id, name)
 
 
 def due_domains(connection: Connection, now: datetime, servers: Collection[str], limit: int) -> list[SendingDomainRow]:
@@ -196,39 +157,3 @@ def postpone(connection: Connection, company_id: UUID, domain_id: UUID, at: date
     due = domains.c.next_check_at.is_not(None)
     here = (domains.c.company_id == company_id, domains.c.id == domain_id)
     connection.execute(update(domains).where(*here, due).values(next_check_at=at))
-
-
-def claim(connection: Connection, company_id: UUID, name: str) -> UUID:
-    """Take the right to a name unless it is held; gives the company that holds it now."""
-    values = {"name": name, "company_id": company_id}
-    connection.execute(sqlite.insert(claims).values(values).on_conflict_do_nothing())
-    holder: UUID = connection.execute(select(claims.c.company_id).where(claims.c.name == name)).scalar_one()
-    return holder
-
-
-def holder_of(connection: Connection, name: str) -> UUID | None:
-    """Give the company that holds a name. For the claim contest alone: never to be told before a proof."""
-    return connection.execute(select(claims.c.company_id).where(claims.c.name == name)).scalar_one_or_none()
-
-
-def release_unused_claim(connection: Connection, company_id: UUID, name: str) -> None:
-    """Give a name free when none of the company's domains of that name can send."""
-    sending = exists().where(
-        domains.c.company_id == company_id, domains.c.name == name, domains.c.status.in_(_CAN_SEND)
-    )
-    mine = (claims.c.name == name, claims.c.company_id == company_id)
-    connection.execute(delete(claims).where(*mine, ~sending))
-
-
-def sealed_keys(connection: Connection, names: Collection[str]) -> list[tuple[SendingDomainRow, bytes]]:
-    """Give the domains that can send with their sealed keys, of all names when none is given; for the operator.
-
-    A pending claim is nobody's proof, so its key never reaches a signing table. Where a company sends from a name
-    through two servers, the one verified last comes first.
-    """
-    statement = select(*domains.c, dkim_keys.c.sealed).join(dkim_keys, dkim_keys.c.domain_id == domains.c.id)
-    statement = statement.where(domains.c.status.in_(_CAN_SEND))
-    if names:
-        statement = statement.where(domains.c.name.in_(names))
-    found = connection.execute(statement.order_by(domains.c.name, domains.c.verified_at.desc())).mappings()
-    return [(SendingDomainRow.model_construct(**row), row["sealed"]) for row in found]

@@ -4,7 +4,17 @@ from alembic import context
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-from sendas.store import access_token, audit_event, company, dns_record, installation, sender_address, sending_domain  # noqa: F401  (they fill the metadata)
+from sendas.store import (  # noqa: F401  (they fill the metadata)
+    access_token,
+    audit_event,
+    company,
+    dkim_key,
+    dns_record,
+    domain_claim,
+    installation,
+    sender_address,
+    sending_domain,
+)
 
 SQLModel.metadata.naming_convention = {"ck": "ck_%(table_name)s_%(constraint_name)s"}
 engine = context.config.attributes.get("engine") or create_engine(
