@@ -10,6 +10,7 @@ from sendas.dns.reader import AuthoritativeReader
 from sendas.dns.roots import ROOT_SERVERS
 from sendas.domain.address_policy import may_connect
 from sendas.domain.smtp_server import SmtpServer
+from sendas.mail.checked_socket import resolve_host
 from sendas.mail.smtp_probe import probe
 from sendas.servers_file import read_servers
 from sendas.services import Services, SmtpProbe
@@ -19,7 +20,7 @@ from sendas.store.installation import prove_master_key
 from sendas.store.master_key import master_key
 from sendas.store.migrate import migrate
 from sendas.store.sealing import CannotUnseal, Sealer
-from sendas_providers import SHIPPED, PluginHost
+from sendas_providers import SHIPPED, MayReach, PluginHost, ProviderOptions
 
 
 @contextmanager
@@ -29,6 +30,7 @@ def assembled(settings: Settings) -> Generator[Services]:
     Raises `ConfigurationError` for what the operator must mend.
     """
     servers = read_servers(settings.config)
+    may_reach = _may_reach(allow_private=settings.dns_allow_private)
     reader = AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private)
     database = Database(settings.database_url)
     try:
@@ -38,10 +40,11 @@ def assembled(settings: Settings) -> Generator[Services]:
             sealer=_proven_sealer(settings, database),
             servers={server.id: server for server in servers.servers},
             reader=reader,
-            probe_smtp=_smtp_probe(allow_private=settings.dns_allow_private),
+            probe_smtp=_smtp_probe(may_reach, any_port=settings.dns_allow_private),
             private_network=settings.dns_allow_private,
             example_servers=servers.example,
             providers=PluginHost(SHIPPED if settings.plugins is None else settings.plugins),
+            provider_options=ProviderOptions(may_reach, resolve_host),
         )
     finally:
         database.close()
@@ -71,11 +74,15 @@ def _proven_sealer(settings: Settings, database: Database) -> Sealer:
     return sealer
 
 
-def _smtp_probe(*, allow_private: bool) -> SmtpProbe:
+def _may_reach(*, allow_private: bool) -> MayReach:
     def may_reach(address: IPv4Address | IPv6Address) -> bool:
         return may_connect(address, allow_private=allow_private)
 
+    return may_reach
+
+
+def _smtp_probe(may_reach: MayReach, *, any_port: bool) -> SmtpProbe:
     async def talk(server: SmtpServer, password: str | None) -> None:
-        await probe(server, password, may_reach=may_reach, any_port=allow_private)
+        await probe(server, password, may_reach=may_reach, any_port=any_port)
 
     return talk

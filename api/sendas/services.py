@@ -10,12 +10,14 @@ from weakref import WeakValueDictionary
 
 from sendas.domain.email_address import EmailAddress, parse_address
 from sendas.domain.observation import DnsReader
+from sendas.domain.run_timing import RunTiming
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.server import Server
 from sendas.domain.smtp_server import SmtpServer
 from sendas.store.database import Database
 from sendas.store.sealing import Sealer
-from sendas_providers import PluginHost
+from sendas.run_tasks import RunTasks
+from sendas_providers import PluginHost, ProviderOptions
 
 
 class SmtpProbe(Protocol):
@@ -31,12 +33,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _reach_nothing(_: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that actions are given; nothing of it is global.
 
     `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
-    port. `example_servers` tells that the operator configured none.
+    port. `example_servers` tells that the operator configured none. `provider_options` is what provider plugins may do.
     """
 
     database: Database
@@ -48,6 +54,9 @@ class Services:
     private_network: bool = False
     example_servers: bool = False
     providers: PluginHost = field(default_factory=lambda: PluginHost(()))
+    provider_options: ProviderOptions = field(default_factory=lambda: ProviderOptions(_reach_nothing))
+    run_timing: RunTiming = field(default_factory=RunTiming)
+    runs: RunTasks = field(default_factory=RunTasks)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     checks: WeakValueDictionary[UUID, asyncio.Lock] = field(default_factory=WeakValueDictionary[UUID, asyncio.Lock])
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sendas.configuration_error import ConfigurationError
 from sendas.store.database import Database
 
-HEAD = "5e4d5b74bb88"
+HEAD = "a0328184adc8"
 """The newest revision; a test holds it against the migrations."""
 
 

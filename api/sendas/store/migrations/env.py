@@ -9,11 +9,15 @@ from sendas.store import (  # noqa: F401  (they fill the metadata)
     audit_event,
     company,
     dkim_key,
+    dns_connection,
+    dns_plan,
     dns_record,
+    dns_run,
     domain_claim,
     installation,
     sender_address,
     sending_domain,
+    zone_lease,
 )
 
 SQLModel.metadata.naming_convention = {"ck": "ck_%(table_name)s_%(constraint_name)s"}

@@ -1,0 +1,66 @@
+"""A provider opened with a company's credential, for one piece of work."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Awaitable, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+
+from sendas.services import Services
+from sendas.store.dns_connection import DnsConnectionRow
+from sendas_providers import DnsError, DnsProvider, ProviderUnusable, Unavailable
+
+T = TypeVar("T")
+_CLOSING = 5.0
+_SEAL = "dns-connection:{}"
+
+
+def seal_credentials(services: Services, company_id: UUID, own: UUID, credentials: Mapping[str, str]) -> bytes:
+    """Seal a filled-in form for its row."""
+    plain = json.dumps(dict(credentials)).encode()
+    return services.sealer.seal(plain, company_id=company_id, row=_SEAL.format(own))
+
+
+@asynccontextmanager
+async def opened(services: Services, row: DnsConnectionRow) -> AsyncGenerator[DnsProvider]:
+    """Open the provider of a kept credential, and close it; raises a `DnsError`."""
+    plain = services.sealer.unseal(row.sealed, company_id=row.company_id, row=_SEAL.format(row.id))
+    credentials: dict[str, str] = json.loads(plain)
+    provider = open_api(services, row.provider_id, row.auth_id, credentials)
+    try:
+        yield provider
+    finally:
+        with suppress(Exception):
+            async with asyncio.timeout(_CLOSING):
+                await provider.aclose()
+
+
+def open_api(services: Services, provider_id: str, auth_id: str, credentials: Mapping[str, str]) -> DnsProvider:
+    """Open a provider that has an API; raises a `DnsError`, also where the provider is another kind."""
+    provider = services.providers.open(provider_id, auth_id, credentials, services.provider_options)
+    if not isinstance(provider, DnsProvider):
+        message = f"{provider_id} needs no credential"
+        raise ProviderUnusable(message)
+    return provider
+
+
+async def asked(call: Awaitable[T], limit: float) -> T:
+    """Wait for a provider's answer, at most `limit` seconds; whatever goes wrong is a `DnsError`.
+
+    A plugin's own fault is told by its type alone: its text might hold anything.
+    """
+    try:
+        async with asyncio.timeout(limit):
+            return await call
+    except DnsError:
+        raise
+    except TimeoutError:
+        message = "no answer in time"
+        raise Unavailable(message) from None
+    except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
+        structlog.get_logger("sendas.providers").error("provider broke", error=type(error).__name__)  # noqa: TRY400  (as above)
+        message = f"the plugin broke ({type(error).__name__})"
+        raise Unavailable(message) from None
