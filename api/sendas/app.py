@@ -46,6 +46,7 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
         if work:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
+        await services.runs.stop()
 
     endpoint = Authentication(Endpoint(make_schema(), make_context, request_id), let_in)
     return Starlette(

@@ -38,6 +38,6 @@ class RunTasks:
         try:
             await work()
         except Exception as error:  # noqa: BLE001  (the sweep takes it up again; the text may hold anything)
-            self._log.error("run stopped", run=str(run_id), error=type(error).__name__)  # noqa: TRY400  (as above)
+            self._log.error("run stopped", run=str(run_id), error=type(error).__name__)
         finally:
             del self._tasks[run_id]

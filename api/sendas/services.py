@@ -14,9 +14,9 @@ from sendas.domain.run_timing import RunTiming
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.server import Server
 from sendas.domain.smtp_server import SmtpServer
+from sendas.run_tasks import RunTasks
 from sendas.store.database import Database
 from sendas.store.sealing import Sealer
-from sendas.run_tasks import RunTasks
 from sendas_providers import PluginHost, ProviderOptions
 
 

@@ -1,4 +1,4 @@
-"""What runs without a request: looking up the domains that are due."""
+"""What runs without a request: looking up the domains that are due, and runs that were cut off."""
 
 import asyncio
 import contextlib
@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from sendas.actions.check_domain import run_check
+from sendas.actions.drive_run import sweep_runs
 from sendas.domain.domain_state import Outcome
 from sendas.services import Services
 from sendas.store.sending_domain import SendingDomainRow, due_domains, postpone
@@ -25,7 +26,7 @@ _AFTER_BREAKING = timedelta(minutes=10)
 
 
 class Worker:
-    """One loop in the process: every few seconds, or when woken, it checks what is due.
+    """One loop in the process: every few seconds, or when woken, it takes up runs and checks what is due.
 
     Ten look-ups in a row that could not see anything, of three companies at least, stop the sweep for a minute: then it
     is our network, not theirs.
@@ -44,6 +45,7 @@ class Worker:
         while True:
             self._services.wake.clear()  # before looking: who wakes us during a sweep wakes us for the next
             try:
+                await sweep_runs(self._services)
                 more = await self.sweep()
             except Exception:  # noqa: BLE001  (the loop must outlive whatever one round meets)
                 self._log.exception("sweep failed")

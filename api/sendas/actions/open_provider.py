@@ -61,6 +61,6 @@ async def asked(call: Awaitable[T], limit: float) -> T:
         message = "no answer in time"
         raise Unavailable(message) from None
     except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
-        structlog.get_logger("sendas.providers").error("provider broke", error=type(error).__name__)  # noqa: TRY400  (as above)
+        structlog.get_logger("sendas.providers").error("provider broke", error=type(error).__name__)
         message = f"the plugin broke ({type(error).__name__})"
         raise Unavailable(message) from None

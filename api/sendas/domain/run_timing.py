@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 class RunTiming:
     """The patience of a run.
 
-    `call`: the longest that one change may take at a provider. `margin`: how long after that a provider may still finish
-    what it was sent. `lease`: how long a zone stays ours between two steps. `patience`: how long we try to see what
-    became of a change. `pause`: between two such tries. `answer`: how long a request waits for a run to end.
+    `call`: the longest that one change may take at a provider. `margin`: how long after that a provider may still
+    finish what it was sent. `lease`: how long a zone stays ours between two steps. `patience`: how long we try to see
+    what became of a change. `pause`: between two such tries. `answer`: how long a request waits for a run to end.
     """
 
     call: timedelta = timedelta(seconds=60)

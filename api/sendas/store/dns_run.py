@@ -149,6 +149,7 @@ def written_values(connection: Connection, company_id: UUID, name: str, rdtype: 
     for row in all_rows(connection, DnsRunChangeRow, select(*ledger.c).where(*mine)):
         for planned in row.planned:
             change = planned.change
-            before = change.before.values if change.before else frozenset()
-            written |= {value.text for value in (change.after.values if change.after else frozenset()) - before}
+            present = {value.text for value in change.before.values} if change.before else set[str]()
+            wanted = {value.text for value in change.after.values} if change.after else set[str]()
+            written |= wanted - present
     return written

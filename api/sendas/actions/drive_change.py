@@ -1,0 +1,127 @@
+"""One change of a run, from wherever it stands to its outcome; never sent again before looking."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sendas.actions.open_provider import asked
+from sendas.actions.provider_problem import told
+from sendas.actions.run_work import RunWork
+from sendas.domain.dns_run import ChangeOutcome
+from sendas.domain.run_step import MOST_TRIES, NOOP, Settled, confirmed, conflict, next_step, unknown
+from sendas.domain.sentence import Sentence
+from sendas.domain.unsafe_text import printable
+from sendas.store.dns_run import DnsRunChangeRow
+from sendas_providers import Change, Conflict, DnsError, DnsProvider, Outcome, Result, RRset, Unavailable, Zone
+
+_READING = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDriver:
+    """The provider and zone that changes go to."""
+
+    work: RunWork
+    provider: DnsProvider
+    zone: Zone
+
+    async def drive(self, line: DnsRunChangeRow) -> Settled:
+        """Bring a change to its outcome.
+
+        What was sent by an attempt that died is waited for first: a slow provider may still do it.
+        """
+        [planned] = line.planned
+        change = planned.change
+        while True:
+            if line.sent_at:
+                await self.work.wait_until(self.work.services.run_timing.settled(line.sent_at))
+            try:
+                timing = self.work.services.run_timing
+                patience = timing.patience if line.sent_at else timing.margin
+                step = next_step(change, await self._see(change, patience), line.tries)
+            except DnsError as error:
+                return unknown(change) if line.sent_at else _failed(error)
+            if isinstance(step, Settled):
+                return step
+            line = await self.work.note_sending(line)
+            settled = await self._send(change, step, line.tries)
+            if settled:
+                return settled
+
+    async def _send(self, change: Change, step: Change, tries: int) -> Settled | None:
+        """Send a change once; None where only the zone can tell what became of it."""
+        try:
+            result = await self._answer(step)
+        except Conflict:
+            result = Result(step, Outcome.CONFLICT)
+        except DnsError as error:  # the contract: nothing was written
+            return _failed(error)
+        if result is None or result.outcome is Outcome.UNKNOWN:
+            return None
+        if result.outcome is Outcome.FAILED:
+            return Settled(ChangeOutcome.FAILED, _refused(result.detail or result.code))
+        return await self._confirm(change, result, tries)
+
+    async def _answer(self, step: Change) -> Result | None:
+        """Give the provider's answer; None where it gave none in time, or none that the contract knows."""
+        limit = self.work.services.run_timing.call.total_seconds()
+        try:
+            answer = await asked(self._applied(step), limit)
+        except Unavailable:
+            return None
+        if isinstance(answer, DnsError):
+            raise answer
+        return answer
+
+    async def _applied(self, step: Change) -> Result | DnsError | None:
+        try:
+            results = await self.provider.apply(self.zone, [step], note=f"sendas:{self.work.run.id.hex[:8]}")
+        except DnsError as error:
+            return error
+        return results[0] if results else None
+
+    async def _confirm(self, change: Change, result: Result, tries: int) -> Settled | None:
+        """Read an answer back at the provider, whatever it said; a yes that does not show in time is UNKNOWN."""
+        timing = self.work.services.run_timing
+        until = self.work.services.clock() + timing.margin
+        while True:
+            try:
+                settled = confirmed(change, await self._see(change, timing.patience), tries)
+            except DnsError:
+                return unknown(change)
+            if settled:
+                return _as_answered(settled, result, tries)
+            if result.outcome is Outcome.CONFLICT:
+                return conflict(change)
+            if self.work.services.clock() >= until:
+                return replace(unknown(change), ref=result.ref)
+            await asyncio.sleep(timing.pause.total_seconds())
+
+    async def _see(self, change: Change, patience: timedelta) -> Sequence[RRset]:
+        """Read all types at a change's name, again while the provider asks for patience; raises a `DnsError`."""
+        timing = self.work.services.run_timing
+        until = self.work.services.clock() + patience
+        while True:
+            try:
+                return await asked(self.provider.read(self.zone, [change.key[0]]), _READING)
+            except DnsError as error:
+                if not error.retryable or self.work.services.clock() >= until:
+                    raise
+            await self.work.step(lambda _: None, timing.pause + timing.lease)
+            await asyncio.sleep(timing.pause.total_seconds())
+
+
+def _as_answered(settled: Settled, result: Result, tries: int) -> Settled:
+    """Where the provider wrote nothing and it was sent once, others wrote the same before us."""
+    if result.outcome in {Outcome.NOOP, Outcome.CONFLICT} and tries < MOST_TRIES:
+        return NOOP
+    return replace(settled, ref=result.ref)
+
+
+def _failed(error: DnsError) -> Settled:
+    return Settled(ChangeOutcome.FAILED, told(error)[1])
+
+
+def _refused(words: str) -> Sentence:
+    return Sentence("The provider refused it: {words}", {"words": printable(words)})

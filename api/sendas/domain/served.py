@@ -1,0 +1,42 @@
+"""Whether what was written is served by every name server of the zone."""
+
+from sendas.domain.observation import Observation, ServerAnswer
+from sendas.domain.sentence import Sentence
+from sendas_providers import Change, Value
+
+
+def served_sentence(change: Change, seen: Observation) -> Sentence:
+    """Say which name servers serve a change that was written: all, not yet these, or that none answered."""
+    definite = [answer for answer in seen.answers if answer.kind.definite]
+    if not definite:
+        return Sentence("Written, and read back at the provider. The name servers did not answer just now.")
+    late = sorted({answer.server for answer in definite if published_values(change.key[1], answer) != wanted(change)})
+    if late:
+        return Sentence("Written. Not yet served by {servers}.", {"servers": ", ".join(late)})
+    return Sentence("Written, and served by all name servers of the zone.")
+
+
+def wanted(change: Change) -> frozenset[str]:
+    """Give the values that are to be served."""
+    return frozenset(value.text for value in change.after.values) if change.after else frozenset()
+
+
+def published_values(rdtype: str, answer: ServerAnswer) -> frozenset[str]:
+    """Give what a server answered, written as providers write it; nothing where an alias answers for the name."""
+    if answer.chain:
+        return frozenset()
+    return frozenset(provider_text(rdtype, value) for value in answer.values)
+
+
+def provider_text(rdtype: str, value: str) -> str:
+    r"""Write a value as read from the DNS the way providers hold it: names are absolute there.
+
+    >>> provider_text("MX", "10 mx.sendas.example"), provider_text("TXT", "v=spf1 -all")
+    ('10 mx.sendas.example.', 'v=spf1 -all')
+    """
+    return value if rdtype == "TXT" else f"{value.rstrip('.')}."
+
+
+def provider_values(rdtype: str, values: tuple[str, ...]) -> frozenset[Value]:
+    """Give values as read from the DNS as a provider's values."""
+    return frozenset(Value(provider_text(rdtype, value)) for value in values)
