@@ -2,7 +2,7 @@
 
 from sendas.domain.observation import Observation, ServerAnswer
 from sendas.domain.sentence import Sentence
-from sendas_providers import Change, Value
+from sendas_providers import Change, Value, txt_octets
 
 
 def served_sentence(change: Change, seen: Observation) -> Sentence:
@@ -17,8 +17,13 @@ def served_sentence(change: Change, seen: Observation) -> Sentence:
 
 
 def wanted(change: Change) -> frozenset[str]:
-    """Give the values that are to be served."""
-    return frozenset(value.text for value in change.after.values) if change.after else frozenset()
+    """Give the values that are to be served, written as they are seen."""
+    return frozenset(seen_text(value.text) for value in change.after.values) if change.after else frozenset()
+
+
+def seen_text(text: str) -> str:
+    """Write a provider's value the way a reading shows it: octets that are not UTF-8 as backslash escapes."""
+    return txt_octets(text).decode("utf-8", "backslashreplace")
 
 
 def published_values(rdtype: str, answer: ServerAnswer) -> frozenset[str]:

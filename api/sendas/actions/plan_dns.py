@@ -1,0 +1,120 @@
+"""Draw up what would change in a zone; nothing is written there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from sendas.actions.caller import Caller
+from sendas.actions.choose_records import Chosen, choose_records, has_policy
+from sendas.actions.not_found import found
+from sendas.actions.plan_undo import undo_plan
+from sendas.actions.read_zone import live_contents, look, provider_contents
+from sendas.actions.review_plan import reviewed
+from sendas.domain.check_code import CheckCode
+from sendas.domain.dmarc_verdict import published_policy
+from sendas.domain.dns_plan import MOST_CHANGES, PLAN_LIFETIME, DnsPlan, plan_hash
+from sendas.domain.draft_plan import draft_plan
+from sendas.domain.finding import Finding, Severity
+from sendas.domain.refusal import ErrorCode, Refused
+from sendas.domain.requirement import Purpose
+from sendas.domain.sentence import Sentence
+from sendas.domain.zone_agreement import Seen
+from sendas.services import Services
+from sendas.store import Connection
+from sendas.store.dns_connection import DnsConnectionRow, find_connection
+from sendas.store.dns_plan import DnsPlanRow, add_plan
+from sendas.store.sending_domain import SendingDomainRow
+
+MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What to plan. Without a connection: by hand. `record_ids` None: the required ones."""
+
+    domain_id: UUID
+    connection_id: UUID | None = None
+    record_ids: Sequence[UUID] | None = None
+    undoes_run_id: UUID | None = None
+
+
+async def plan_dns(services: Services, caller: Caller, request: PlanRequest) -> DnsPlanRow:
+    """Plan the records of a domain, or the undo of a run.
+
+    Raises `Refused`: NOT_FOUND, METHOD_UNAVAILABLE, LIMIT_REACHED, NOT_UNDOABLE, RUN_IN_PROGRESS, and what a provider
+    could not do.
+    """
+    if request.undoes_run_id is not None:
+        domain, credential, plan = await undo_plan(services, caller, request.undoes_run_id, request.connection_id)
+        if domain.id != request.domain_id:
+            found(None, "domainId")
+    else:
+        domain, credential, plan = await _records_plan(services, caller, request)
+    plan = await reviewed(services, plan, domain, credential)
+    if len(plan.changes) > MOST_CHANGES:
+        sentence = Sentence("A plan has at most {most} changes.", {"most": MOST_CHANGES})
+        raise Refused.because(ErrorCode.LIMIT_REACHED, sentence)
+    row = _row(services, caller, request, credential, plan)
+
+    def work(connection: Connection) -> None:
+        add_plan(connection, row)
+        caller.act(row.created_at).record(connection, "dns.plan", domain.name, f"plan {row.id} {row.hash}")
+
+    await services.database.write(work)
+    return row
+
+
+async def _records_plan(
+    services: Services, caller: Caller, request: PlanRequest
+) -> tuple[SendingDomainRow, DnsConnectionRow | None, DnsPlan]:
+    def work(connection: Connection) -> tuple[Chosen, DnsConnectionRow | None]:
+        wanted = choose_records(services, connection, caller.company_id, request.domain_id, request.record_ids)
+        own = request.connection_id
+        return wanted, found(find_connection(connection, caller.company_id, own), "connectionId") if own else None
+
+    chosen, credential = await services.database.read(work)
+    view = await look(services, chosen)
+    if credential is None:
+        contents, scene = live_contents(chosen, view)
+    else:
+        contents, scene = await provider_contents(services, credential, chosen, view)
+    plan = draft_plan(chosen.wanted, contents, scene)
+    if has_policy(chosen.wanted):
+        plan = _without_second_policy(plan, chosen, view.seen)
+    return chosen.row, credential, plan
+
+
+def _without_second_policy(plan: DnsPlan, chosen: Chosen, seen: Seen) -> DnsPlan:
+    """Drop a proposed policy where one decides already; block the plan where nobody could tell (rule 4)."""
+    policy, whole = published_policy(chosen.domain.name, seen)
+    ids = {each.record_id for each in chosen.wanted if each.requirement.purpose is Purpose.DMARC}
+    if policy is not None:
+        return replace(plan, changes=tuple(each for each in plan.changes if not ids & set(each.record_ids)))
+    if whole:
+        return plan
+    sentence = Sentence("We could not see whether a DMARC policy exists already. Try again.")
+    return replace(plan, blockers=(*plan.blockers, Finding(CheckCode.DNS_TIMEOUT, Severity.ERROR, sentence)))
+
+
+def _row(
+    services: Services, caller: Caller, request: PlanRequest, credential: DnsConnectionRow | None, plan: DnsPlan
+) -> DnsPlanRow:
+    now = services.clock()
+    zone_ref = plan.zone.ref if plan.zone else ""
+    provider_id, own = (credential.provider_id, credential.id) if credential else (MANUAL, None)
+    return DnsPlanRow(
+        id=uuid4(),
+        company_id=caller.company_id,
+        domain_id=request.domain_id,
+        connection_id=own,
+        provider_id=provider_id,
+        zone=plan.zone.name if plan.zone else None,
+        zone_ref=zone_ref,
+        changes=list(plan.changes),
+        blockers=list(plan.blockers),
+        warnings=list(plan.warnings),
+        hash=plan_hash(provider_id, own, zone_ref, [each.change for each in plan.changes]),
+        undoes_run_id=request.undoes_run_id,
+        created_at=now,
+        expires_at=now + PLAN_LIFETIME,
+    )

@@ -1,0 +1,65 @@
+"""Draw up what takes a run back, three-way."""
+
+from uuid import UUID
+
+from sendas.actions.caller import Caller
+from sendas.actions.not_found import found
+from sendas.actions.read_zone import list_zone, see
+from sendas.domain.dns_plan import DnsPlan
+from sendas.domain.dns_run import ChangeOutcome, RunState
+from sendas.domain.draft_plan import Scene, draft_undo
+from sendas.domain.refusal import ErrorCode, Refused
+from sendas.domain.sentence import Sentence
+from sendas.domain.zone_agreement import question_of
+from sendas.services import Services
+from sendas.store import Connection
+from sendas.store.dns_connection import DnsConnectionRow, find_connection
+from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, find_run, ledger_of
+from sendas.store.sending_domain import SendingDomainRow, find_domain
+
+_WRITTEN = frozenset({ChangeOutcome.APPLIED, ChangeOutcome.UNKNOWN})
+
+
+async def undo_plan(
+    services: Services, caller: Caller, run_id: UUID, connection_id: UUID | None
+) -> tuple[SendingDomainRow, DnsConnectionRow, DnsPlan]:
+    """Plan to take back what a run wrote, with its own credential or another one for the same zone.
+
+    Raises `Refused`: NOT_FOUND, RUN_IN_PROGRESS, NOT_UNDOABLE where nothing of ours is left.
+    """
+
+    def work(connection: Connection) -> tuple[DnsRunRow, list[DnsRunChangeRow], DnsConnectionRow, SendingDomainRow]:
+        run = found(find_run(connection, caller.company_id, run_id), "undoesRunId")
+        own = connection_id or run.connection_id
+        credential = found(find_connection(connection, caller.company_id, own), "connectionId")
+        domain = found(find_domain(connection, caller.company_id, run.domain_id), "domainId")
+        return run, ledger_of(connection, caller.company_id, run_id), credential, domain
+
+    run, lines, credential, domain = await services.database.read(work)
+    _check(run)
+    done = [line.planned[0] for line in lines if line.outcome in _WRITTEN]
+    questions = [question_of(each.change) for each in done]
+    view = await see(services, questions, questions)
+    names = {each.change.key[0] for each in done}
+    zone, rrsets = await list_zone(services, credential, run.zone.rstrip("."), names)
+    if zone.name != run.zone or credential.provider_id != run.provider_id:
+        sentence = Sentence("This credential is for another zone than the one that was changed.")
+        raise Refused.because(ErrorCode.ZONE_NOT_FOUND, sentence, "connectionId")
+    reason = Sentence("Takes back what was written on {day}.", {"day": run.created_at.date().isoformat()})
+    plan = draft_undo(done, rrsets, Scene(zone, view.cut, view.seen, view.label), reason)
+    if not plan.changes:
+        raise _nothing_left()
+    return domain, credential, plan
+
+
+def _check(run: DnsRunRow) -> None:
+    if run.state is RunState.RUNNING:
+        sentence = Sentence("This change is still under way. Wait for it to end.")
+        raise Refused.because(ErrorCode.RUN_IN_PROGRESS, sentence, "undoesRunId")
+    if run.state is RunState.UNDONE:
+        raise _nothing_left()
+
+
+def _nothing_left() -> Refused:
+    sentence = Sentence("Nothing of what was written is left to take back.")
+    return Refused.because(ErrorCode.NOT_UNDOABLE, sentence, "undoesRunId")

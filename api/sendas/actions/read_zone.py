@@ -1,0 +1,101 @@
+"""What the internet sees of the names of a plan, and what the zone's provider lists there."""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sendas.actions.choose_records import Chosen, has_policy
+from sendas.actions.open_provider import asked, opened
+from sendas.actions.provider_problem import provider_problem
+from sendas.domain.dmarc import walk_names
+from sendas.domain.draft_plan import Scene
+from sendas.domain.observation import Observation, Question, RecordType
+from sendas.domain.plan_record import ZoneContents
+from sendas.domain.requirement import DEFAULT_TTL
+from sendas.domain.served import provider_values
+from sendas.domain.zone_agreement import Seen, sibling, synthesized
+from sendas.services import Services
+from sendas.store.dns_connection import DnsConnectionRow
+from sendas_providers import Caps, DnsError, DnsProvider, RRset, Zone, ZoneNotFound, canonical_name
+
+_READING = 20.0
+_TTL_WHILE_VERIFYING = 300
+_BY_HAND = Caps(ttl=(1, 604_800), txt_max=65_280)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What every name server serves at the wanted names and beside them, and the zone that holds them."""
+
+    seen: Seen
+    label: str
+    cut: str | None
+
+
+async def look(services: Services, chosen: Chosen) -> View:
+    """Ask the authoritative servers for all types at the wanted names, and for names beside that nobody made."""
+    names = dict.fromkeys(each.requirement.name for each in chosen.wanted)
+    policies = [f"_dmarc.{name}" for name in walk_names(chosen.domain.name)] if has_policy(chosen.wanted) else []
+    more = [Question(name, RecordType.TXT) for name in policies if name not in names]
+    questions = [Question(name, rdtype) for name in names for rdtype in RecordType]
+    return await see(services, questions, [each.requirement.question for each in chosen.wanted], more)
+
+
+async def see(
+    services: Services, questions: Sequence[Question], own: Sequence[Question], more: Sequence[Question] = ()
+) -> View:
+    """Read questions, and those of `own` for a random name beside as well."""
+    label = f"sendas-{secrets.token_hex(6)}"
+    beside = [Question(sibling(each.name, label), each.type) for each in own]
+    seen = await services.reader.read(list(dict.fromkeys((*questions, *beside, *more))))
+    zones = [zone for each in own if (zone := seen[each].zone)]
+    return View(seen, label, max(zones, key=zones.count, default=None))
+
+
+def live_contents(chosen: Chosen, view: View) -> tuple[ZoneContents, Scene]:
+    """Take what is served for the zone's contents, for a plan that somebody makes by hand."""
+    name = canonical_name(view.cut or chosen.domain.name)
+    rrsets = [rrset for each in view.seen.values() if (rrset := _served(each, view))]
+    return ZoneContents(rrsets, _BY_HAND, DEFAULT_TTL), Scene(Zone(name, ""), view.cut, view.seen, view.label)
+
+
+async def provider_contents(
+    services: Services, credential: DnsConnectionRow, chosen: Chosen, view: View
+) -> tuple[ZoneContents, Scene]:
+    """Ask the provider for its zone and the RRsets at the wanted names; raises `Refused`."""
+    caps = services.providers.find(credential.provider_id).caps
+    names = {canonical_name(each.requirement.name) for each in chosen.wanted}
+    zone, rrsets = await list_zone(services, credential, view.cut or chosen.domain.name, names)
+    ttl = DEFAULT_TTL if chosen.row.status.can_send else _TTL_WHILE_VERIFYING
+    return ZoneContents(rrsets, caps, ttl), Scene(zone, view.cut, view.seen, view.label)
+
+
+async def list_zone(
+    services: Services, credential: DnsConnectionRow, holding: str, names: Collection[str]
+) -> tuple[Zone, Sequence[RRset]]:
+    """Give the provider's longest zone for a name, with its RRsets at these names; raises `Refused`."""
+    try:
+        async with opened(services, credential) as provider:
+            return await _listed(provider, holding, names)
+    except DnsError as error:
+        raise provider_problem(error, "connectionId") from None
+
+
+async def _listed(provider: DnsProvider, holding: str, names: Collection[str]) -> tuple[Zone, Sequence[RRset]]:
+    zones = await asked(provider.zones(holding), _READING)
+    if not zones:
+        raise ZoneNotFound(holding)
+    zone = zones[0]
+    inside = [name for name in names if name == zone.name or name.endswith(f".{zone.name}")]
+    return zone, await asked(provider.read(zone, inside), _READING)
+
+
+def _served(observation: Observation, view: View) -> RRset | None:
+    question = observation.question
+    beside: Mapping[Question, Observation] = view.seen
+    made_up = synthesized(observation, beside.get(Question(sibling(question.name, view.label), question.type)))
+    answer = next((each for each in observation.answers if each.kind.definite and each.values and not each.chain), None)
+    if answer is None or made_up:
+        return None
+    values = provider_values(question.type, answer.values)
+    return RRset(canonical_name(question.name), question.type, answer.ttl or DEFAULT_TTL, values)

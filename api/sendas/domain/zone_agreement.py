@@ -1,0 +1,112 @@
+"""Whether the zone at a provider is the zone that the internet sees (providers.md section 2, rules 7 to 9)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sendas.domain.check_code import CheckCode
+from sendas.domain.finding import Finding, Severity
+from sendas.domain.observation import Observation, Question, RecordType, ServerAnswer
+from sendas.domain.sentence import Sentence
+from sendas.domain.served import published_values, seen_text
+from sendas.domain.verdict import grey_verdict
+from sendas_providers import Change, RRset, Zone
+
+Seen = Mapping[Question, Observation]
+
+
+def sibling(name: str, label: str) -> str:
+    """Give a name beside another, which nobody can have made.
+
+    >>> sibling("s1._domainkey.shop.be", "x7")
+    'x7._domainkey.shop.be'
+    """
+    return f"{label}.{name.partition('.')[2]}"
+
+
+def zone_blockers(zone: Zone, cut: str | None, servers: Iterable[str]) -> list[Finding]:
+    """Hold the provider's zone against the live cut and the delegation's name servers; all three must agree."""
+    blockers = []
+    if zone.private or not zone.writable:
+        blockers.append(_mismatch(Sentence("The provider does not let this zone be changed.")))
+    if cut is not None and zone.name.rstrip(".") != cut:
+        shown = {"held": zone.name.rstrip("."), "cut": cut}
+        blockers.append(
+            _mismatch(Sentence("The provider holds {held}, but the records belong in the zone {cut}.", shown))
+        )
+    live, assigned = _names(servers), _names(zone.nameservers)
+    if live and assigned and live != assigned:
+        shown = {"assigned": ", ".join(sorted(assigned)), "live": ", ".join(sorted(live))}
+        sentence = Sentence(
+            "The zone at the provider has the name servers {assigned}, but the internet asks {live}.", shown
+        )
+        blockers.append(_mismatch(sentence))
+    return blockers
+
+
+def change_findings(change: Change, seen: Seen, label: str) -> tuple[list[Finding], list[Finding]]:
+    """Hold the RRset as the provider lists it against what every name server serves; blockers and warnings."""
+    question = question_of(change)
+    definite = _definite(seen.get(question))
+    if not definite:
+        grey = grey_verdict(seen[question].answers if question in seen else ())
+        return [Finding(grey.code, Severity.ERROR, grey.sentence)], []
+    if len({(answer.values, answer.chain) for answer in definite}) > 1:
+        return [
+            _inconsistent(change, Sentence("The name servers differ about {type} at {name}. Wait until they agree."))
+        ], []
+    if _as_listed(change.before, change.key[1], definite[0]):
+        return [], []
+    if change.before is None and _is_wildcard(
+        definite[0], seen.get(Question(sibling(question.name, label), question.type))
+    ):
+        return [], [_wildcard(change)]
+    sentence = Sentence(
+        "The provider lists another {type} at {name} than the name servers serve. Wait until they agree."
+    )
+    return [_inconsistent(change, sentence)], []
+
+
+def question_of(change: Change) -> Question:
+    """Give the question about a change's RRset."""
+    return Question(change.key[0].rstrip("."), RecordType(change.key[1]))
+
+
+def synthesized(observation: Observation, beside: Observation | None) -> bool:
+    """Say whether a wildcard made up an answer: a name that nobody can have made gets the same."""
+    definite = _definite(observation)
+    return bool(definite) and _is_wildcard(definite[0], beside)
+
+
+def _definite(observation: Observation | None) -> Sequence[ServerAnswer]:
+    return [answer for answer in observation.answers if answer.kind.definite] if observation else []
+
+
+def _as_listed(listed: RRset | None, rdtype: str, answer: ServerAnswer) -> bool:
+    if answer.chain:
+        return False
+    texts = frozenset(seen_text(value.text) for value in listed.values) if listed else frozenset[str]()
+    return texts == published_values(rdtype, answer)
+
+
+def _is_wildcard(answer: ServerAnswer, beside: Observation | None) -> bool:
+    others = _definite(beside)
+    made_up = [other for other in others if other.values or other.chain]
+    return bool(made_up) and all((other.values, other.chain) == (answer.values, answer.chain) for other in made_up)
+
+
+def _names(servers: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.lower().rstrip(".") for name in servers if name)
+
+
+def _mismatch(sentence: Sentence) -> Finding:
+    return Finding(CheckCode.ZONE_MISMATCH, Severity.ERROR, sentence)
+
+
+def _inconsistent(change: Change, sentence: Sentence) -> Finding:
+    shown = {"type": change.key[1], "name": change.key[0].rstrip(".")}
+    return Finding(CheckCode.DNS_INCONSISTENT, Severity.ERROR, Sentence(sentence.template, shown))
+
+
+def _wildcard(change: Change) -> Finding:
+    shown = {"name": change.key[0].rstrip(".")}
+    sentence = Sentence("A wildcard answers for {name} today; with its own record it does so no longer.", shown)
+    return Finding(CheckCode.WILDCARD_ENDS, Severity.WARNING, sentence)
