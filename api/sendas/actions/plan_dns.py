@@ -26,6 +26,7 @@ from sendas.store.dns_plan import DnsPlanRow, add_plan
 from sendas.store.sending_domain import SendingDomainRow
 
 MANUAL = "manual"
+_Drafted = tuple[SendingDomainRow, DnsConnectionRow | None, DnsPlan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,8 @@ async def plan_dns(services: Services, caller: Caller, request: PlanRequest) -> 
     Raises `Refused`: NOT_FOUND, METHOD_UNAVAILABLE, LIMIT_REACHED, NOT_UNDOABLE, RUN_IN_PROGRESS, and what a provider
     could not do.
     """
-    if request.undoes_run_id is not None:
-        domain, credential, plan = await undo_plan(services, caller, request.undoes_run_id, request.connection_id)
-        if domain.id != request.domain_id:
-            found(None, "domainId")
-    else:
-        domain, credential, plan = await _records_plan(services, caller, request)
-    plan = await reviewed(services, plan, domain, credential)
+    domain, credential, drafted = await _drafted(services, caller, request)
+    plan = await reviewed(services, drafted, domain, credential)
     if len(plan.changes) > MOST_CHANGES:
         sentence = Sentence("A plan has at most {most} changes.", {"most": MOST_CHANGES})
         raise Refused.because(ErrorCode.LIMIT_REACHED, sentence)
@@ -64,9 +60,15 @@ async def plan_dns(services: Services, caller: Caller, request: PlanRequest) -> 
     return row
 
 
-async def _records_plan(
-    services: Services, caller: Caller, request: PlanRequest
-) -> tuple[SendingDomainRow, DnsConnectionRow | None, DnsPlan]:
+async def _drafted(services: Services, caller: Caller, request: PlanRequest) -> _Drafted:
+    if request.undoes_run_id is None:
+        return await _records_plan(services, caller, request)
+    drafted = await undo_plan(services, caller, request.undoes_run_id, request.connection_id)
+    found(drafted[0] if drafted[0].id == request.domain_id else None, "domainId")
+    return drafted
+
+
+async def _records_plan(services: Services, caller: Caller, request: PlanRequest) -> _Drafted:
     def work(connection: Connection) -> tuple[Chosen, DnsConnectionRow | None]:
         wanted = choose_records(services, connection, caller.company_id, request.domain_id, request.record_ids)
         own = request.connection_id

@@ -40,16 +40,10 @@ def draft_plan(wanted: Sequence[WantedRecord], contents: ZoneContents, scene: Sc
     elsewhere = [_elsewhere(each, scene) for each in wanted if each not in here]
     changes = [plan.planned for plan in plans if plan.planned]
     found = _of_changes([each.change for each in changes], scene)
-    return DnsPlan(
-        scene.zone,
-        tuple(changes),
-        (
-            *zone_blockers(scene.zone, scene.cut, scene.servers),
-            *_all(plans, lambda plan: plan.blockers),
-            *found.blockers,
-        ),
-        (*_all(plans, lambda plan: plan.warnings), *found.warnings, *elsewhere),
-    )
+    disagreeing = zone_blockers(scene.zone, scene.cut, scene.servers)
+    blockers = (*disagreeing, *_all(plans, lambda plan: plan.blockers), *found.blockers)
+    warnings = (*_all(plans, lambda plan: plan.warnings), *found.warnings, *elsewhere)
+    return DnsPlan(scene.zone, tuple(changes), blockers, warnings)
 
 
 def draft_undo(done: Iterable[PlannedChange], rrsets: Sequence[RRset], scene: Scene, reason: Sentence) -> DnsPlan:

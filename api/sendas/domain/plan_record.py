@@ -103,7 +103,7 @@ def _alone(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] 
 def _is_met(wanted: WantedRecord, present: frozenset[Value]) -> bool:
     if wanted.requirement.purpose is Purpose.DKIM and wanted.key[1] == "TXT":
         return judge_dkim([value.text for value in present], wanted.dkim.public_key).ok if present else False
-    return present == {wanted.value}
+    return present == frozenset({wanted.value})
 
 
 def _stale(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] | Finding:
@@ -144,8 +144,10 @@ def _limits(wanted: WantedRecord, new: frozenset[Value], caps: Caps) -> list[Fin
         sentence = Sentence("This provider cannot hold {type} records. Add it by hand.", {"type": rdtype})
         return [Finding(CheckCode.PROVIDER_LIMIT, Severity.ERROR, sentence)]
     if rdtype == "TXT" and any(len(txt_octets(value.text)) > caps.txt_max for value in new):
-        shown = {"name": name.rstrip("."), "most": caps.txt_max}
-        sentence = Sentence("The value for {name} is longer than this provider takes ({most} octets).", shown)
+        sentence = Sentence(
+            "The value for {name} is longer than this provider takes ({most} octets).",
+            {"name": name.rstrip("."), "most": caps.txt_max},
+        )
         return [Finding(CheckCode.PROVIDER_LIMIT, Severity.ERROR, sentence)]
     return []
 
@@ -155,7 +157,5 @@ def _large(values: frozenset[Value]) -> Finding | None:
     if octets <= _LARGE:
         return None
     severity = Severity.ERROR if octets > _TOO_LARGE else Severity.WARNING
-    shown = {"octets": octets}
-    return Finding(
-        CheckCode.TXT_LARGE, severity, Sentence("All TXT records of this name together have {octets} octets.", shown)
-    )
+    sentence = Sentence("All TXT records of this name together have {octets} octets.", {"octets": octets})
+    return Finding(CheckCode.TXT_LARGE, severity, sentence)

@@ -14,9 +14,7 @@ _REASONS: Final[Mapping[Purpose, Sentence]] = {
         "Brings bounces back to us and lets SPF pass for your domain; nothing else uses this name."
     ),
     Purpose.SPF: Sentence("Allows our servers to send for this name; every other part of the record stays as it is."),
-    Purpose.DKIM: Sentence(
-        "Holds the key by which receivers recognise our signature; without it we cannot send for you."
-    ),
+    Purpose.DKIM: Sentence("Holds the key that proves our signature; without it we cannot send for your domain."),
     Purpose.DMARC: Sentence("Tells receivers that you watch your domain; p=none changes nothing for any of your mail."),
 }
 _STALE: Final = Sentence("Nothing uses this record any more: another server sends from this domain now.")

@@ -11,6 +11,8 @@ from sendas.domain.verdict import grey_verdict
 from sendas_providers import Change, RRset, Zone
 
 Seen = Mapping[Question, Observation]
+_DIFFERING = Sentence("The name servers differ about {type} at {name}. Wait until they agree.")
+_UNLIKE = Sentence("The provider lists another {type} at {name} than the name servers serve. Wait until they agree.")
 
 
 def sibling(name: str, label: str) -> str:
@@ -24,14 +26,13 @@ def sibling(name: str, label: str) -> str:
 
 def zone_blockers(zone: Zone, cut: str | None, servers: Iterable[str]) -> list[Finding]:
     """Hold the provider's zone against the live cut and the delegation's name servers; all three must agree."""
-    blockers = []
+    blockers = list[Finding]()
     if zone.private or not zone.writable:
         blockers.append(_mismatch(Sentence("The provider does not let this zone be changed.")))
     if cut is not None and zone.name.rstrip(".") != cut:
         shown = {"held": zone.name.rstrip("."), "cut": cut}
-        blockers.append(
-            _mismatch(Sentence("The provider holds {held}, but the records belong in the zone {cut}.", shown))
-        )
+        sentence = Sentence("The provider holds {held}, but the records belong in the zone {cut}.", shown)
+        blockers.append(_mismatch(sentence))
     live, assigned = _names(servers), _names(zone.nameservers)
     if live and assigned and live != assigned:
         shown = {"assigned": ", ".join(sorted(assigned)), "live": ", ".join(sorted(live))}
@@ -49,20 +50,14 @@ def change_findings(change: Change, seen: Seen, label: str) -> tuple[list[Findin
     if not definite:
         grey = grey_verdict(seen[question].answers if question in seen else ())
         return [Finding(grey.code, Severity.ERROR, grey.sentence)], []
-    if len({(answer.values, answer.chain) for answer in definite}) > 1:
-        return [
-            _inconsistent(change, Sentence("The name servers differ about {type} at {name}. Wait until they agree."))
-        ], []
+    if len({(frozenset(answer.values), answer.chain) for answer in definite}) > 1:
+        return [_inconsistent(change, _DIFFERING)], []
     if _as_listed(change.before, change.key[1], definite[0]):
         return [], []
-    if change.before is None and _is_wildcard(
-        definite[0], seen.get(Question(sibling(question.name, label), question.type))
-    ):
+    beside = seen.get(Question(sibling(question.name, label), question.type))
+    if change.before is None and _is_wildcard(definite[0], beside):
         return [], [_wildcard(change)]
-    sentence = Sentence(
-        "The provider lists another {type} at {name} than the name servers serve. Wait until they agree."
-    )
-    return [_inconsistent(change, sentence)], []
+    return [_inconsistent(change, _UNLIKE)], []
 
 
 def question_of(change: Change) -> Question:
@@ -90,7 +85,11 @@ def _as_listed(listed: RRset | None, rdtype: str, answer: ServerAnswer) -> bool:
 def _is_wildcard(answer: ServerAnswer, beside: Observation | None) -> bool:
     others = _definite(beside)
     made_up = [other for other in others if other.values or other.chain]
-    return bool(made_up) and all((other.values, other.chain) == (answer.values, answer.chain) for other in made_up)
+    return bool(made_up) and all(_same(other, answer) for other in made_up)
+
+
+def _same(one: ServerAnswer, other: ServerAnswer) -> bool:
+    return (frozenset(one.values), one.chain) == (frozenset(other.values), other.chain)
 
 
 def _names(servers: Iterable[str]) -> frozenset[str]:
