@@ -9,7 +9,7 @@ from sendas.domain.sender_choice import SenderSelection
 from sendas.graphql.audit_event import AuditEvent, audit_page
 from sendas.graphql.connection import Connection, connection, page
 from sendas.graphql.context import Context, Info
-from sendas.graphql.dns_provider import DnsConnection
+from sendas.graphql.dns_connection import DnsConnection, dns_connection
 from sendas.graphql.domain import Domain, domain
 from sendas.graphql.email_settings import (
     EmailSettings,
@@ -24,6 +24,7 @@ from sendas.graphql.node import Node
 from sendas.graphql.scalars import EmailAddress
 from sendas.graphql.sender_address import SenderAddress, SenderRule, address_page, rule_page
 from sendas.store.company import CompanyWithSettings
+from sendas.store.dns_connection import connections_of
 from sendas.store.page import Position
 from sendas.store.sending_domain import page_of_domains
 
@@ -81,10 +82,11 @@ class Company(Node):
             wanted,
         )
 
-    @strawberry.field(description="Its credentials for DNS providers. None can be made yet.")
-    def dns_connections(self, info: Info) -> list[DnsConnection]:
-        self._here(info, Scope.DOMAINS_READ)
-        return []
+    @strawberry.field(description="Its credentials for DNS providers, oldest first.")
+    async def dns_connections(self, info: Info) -> list[DnsConnection]:
+        context = self._here(info, Scope.DOMAINS_READ)
+        rows = await context.read(lambda reading: connections_of(reading, self.row.id))
+        return [dns_connection(row, context) for row in rows]
 
     @strawberry.field(description="Who changed what, newest first.")
     async def audit_log(self, info: Info, first: int | None = 50, after: str | None = None) -> Connection[AuditEvent]:

@@ -63,13 +63,6 @@ def connection(
     return Connection(edges=edges, nodes=[edge.node for edge in edges], page_info=info, total_count=found.total)
 
 
-def empty(kind: type[T]) -> Connection[T]:
-    """Give the page of an empty list."""
-    del kind
-    info = PageInfo(has_next_page=False, has_previous_page=False, start_cursor=None, end_cursor=None)
-    return Connection(edges=[], nodes=[], page_info=info, total_count=0)
-
-
 def _cursor(position: Position) -> str:
     text = f"{position.at.isoformat()}|{position.id}"
     return base64.urlsafe_b64encode(text.encode()).decode()

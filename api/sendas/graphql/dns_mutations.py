@@ -1,4 +1,4 @@
-"""Pushing records, handing them over, and the test message: in the contract, not available yet."""
+"""Credentials, handing records over, and the test message: in the contract, not available yet."""
 
 import strawberry
 
@@ -6,8 +6,7 @@ from sendas.domain.locale import Locale
 from sendas.domain.principal import Scope
 from sendas.graphql.attempt import attempt, not_available
 from sendas.graphql.context import Info
-from sendas.graphql.dns_plan import DnsPlan, DnsRun
-from sendas.graphql.dns_provider import DnsConnection
+from sendas.graphql.dns_connection import DnsConnection
 from sendas.graphql.domain_mutations import RemovePayload
 from sendas.graphql.handover import Handover
 from sendas.graphql.scalars import EmailAddress, Secret
@@ -29,24 +28,6 @@ class ConnectDnsProviderInput:
     credentials: list[CredentialInput] = strawberry.field(description="The form, filled in.")
 
 
-@strawberry.input(description="recordIds: only these; absent: the required ones.")
-class PlanDnsInput:
-    domain_id: strawberry.ID = strawberry.field(description="The domain.")
-    connection_id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="The credential; absent: the manual plan."
-    )
-    record_ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="The records.")
-    undoes_run_id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="The run to take back."
-    )
-
-
-@strawberry.input(description="The approval of a plan.")
-class ApplyDnsPlanInput:
-    plan_id: strawberry.ID = strawberry.field(description="The plan.")
-    hash: str = strawberry.field(description="Its hash, as it was shown.")
-
-
 @strawberry.input(description="A hand-over to make.")
 class CreateHandoverInput:
     domain_id: strawberry.ID = strawberry.field(description="The domain.")
@@ -65,18 +46,6 @@ class SendTestEmailInput:
 @strawberry.type(description="The connection, and what to mend.")
 class DnsConnectionPayload:
     connection: DnsConnection | None = strawberry.field(description="The connection.")
-    user_errors: list[UserError] = strawberry.field(description="What to mend.")
-
-
-@strawberry.type(description="The plan, and what to mend.")
-class DnsPlanPayload:
-    plan: DnsPlan | None = strawberry.field(description="The plan.")
-    user_errors: list[UserError] = strawberry.field(description="What to mend.")
-
-
-@strawberry.type(description="The run, and what to mend.")
-class DnsRunPayload:
-    run: DnsRun | None = strawberry.field(description="The run.")
     user_errors: list[UserError] = strawberry.field(description="What to mend.")
 
 
@@ -111,21 +80,6 @@ class DnsMutations:
     @strawberry.mutation(description="Forget a credential. Not available yet.")
     async def disconnect_dns_provider(self, info: Info, id: strawberry.ID) -> RemovePayload:  # noqa: A002, ARG002  (the contract's name, used later)
         return RemovePayload(removed_id=None, user_errors=await _refused(info, Scope.CREDENTIALS_WRITE))
-
-    @strawberry.mutation(
-        description="What would change in the zone. Writes nothing. Without a connection: the manual plan. With "
-        "undoesRunId: what takes back exactly what that run wrote, keeping what others changed since. "
-        "Not available yet."
-    )
-    async def plan_dns(self, info: Info, input: PlanDnsInput) -> DnsPlanPayload:  # noqa: A002, ARG002  (the contract's name, used later)
-        return DnsPlanPayload(plan=None, user_errors=await _refused(info, Scope.DNS_PLAN))
-
-    @strawberry.mutation(
-        description="The only mutation that writes to a zone. May answer with a run that is still RUNNING: poll node "
-        "or subscribe. Not available yet."
-    )
-    async def apply_dns_plan(self, info: Info, input: ApplyDnsPlanInput) -> DnsRunPayload:  # noqa: A002, ARG002  (the contract's name, used later)
-        return DnsRunPayload(run=None, user_errors=await _refused(info, Scope.DNS_APPLY))
 
     @strawberry.mutation(description="Make the hand-over for the domain's administrator. Not available yet.")
     async def create_handover(self, info: Info, input: CreateHandoverInput) -> HandoverPayload:  # noqa: A002, ARG002  (the contract's name, used later)

@@ -1,48 +1,32 @@
-"""Plans, runs and their results: the shapes of what pushing will bring."""
+"""A plan as it was shown: what would change in a zone, why, and what stands in the way."""
 
 from datetime import datetime
-from enum import auto
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import strawberry
 
-from sendas.domain.named_enum import NamedEnum
+from sendas.domain.dns_plan import PlannedChange
+from sendas.domain.global_id import global_id
 from sendas.domain.observation import RecordType
-from sendas.graphql.dns_provider import DnsConnection, DnsProvider
-from sendas.graphql.dns_record import DnsRecord
-from sendas.graphql.enums import describe
-from sendas.graphql.finding import Finding
+from sendas.domain.unsafe_text import printable
+from sendas.graphql.context import Context, Info
+from sendas.graphql.dns_connection import DnsConnection, dns_connection
+from sendas.graphql.dns_provider import DnsProvider, dns_provider_of
+from sendas.graphql.dns_record import DnsRecord, dns_record
+from sendas.graphql.finding import Finding, findings
 from sendas.graphql.node import Node
 from sendas.graphql.receiver import ReceiverVerdict
+from sendas.store.dns_connection import find_connection
+from sendas.store.dns_plan import DnsPlanRow
+from sendas.store.dns_record import records_of_domain
+from sendas.store.dns_run import find_run
+from sendas.store.sending_domain import find_domain
+from sendas_providers import RRset
 
 if TYPE_CHECKING:
+    from sendas.graphql.dns_run import DnsRun
     from sendas.graphql.domain import Domain
-
-
-class DnsRunState(NamedEnum):
-    """Where a run stands."""
-
-    RUNNING = auto()
-    APPLIED = auto()
-    PARTIAL = auto()
-    CONFLICT = auto()
-    FAILED = auto()
-    UNDONE = auto()
-
-
-class ChangeOutcome(NamedEnum):
-    """What became of one change."""
-
-    APPLIED = auto()
-    NOOP = auto()
-    CONFLICT = auto()
-    FAILED = auto()
-    UNKNOWN = auto()
-    UNDONE = auto()
-
-
-describe(DnsRunState, "Where a run stands.")
-describe(ChangeOutcome, "What became of one change; UNKNOWN was sent and its answer lost.")
 
 
 @strawberry.type(description="One whole RRset: before is the precondition, after the result; null where there is none.")
@@ -53,41 +37,93 @@ class DnsChange:
     after: list[str] | None = strawberry.field(description="The values to be.")
     ttl: int = strawberry.field(description="Seconds that resolvers may keep it.")
     reason: str = strawberry.field(description="Why, in the company's language.")
-    records: list[DnsRecord] = strawberry.field(description="The records it serves.")
+    plan: strawberry.Private[DnsPlanRow]
+    record_ids: strawberry.Private[tuple[UUID, ...]]
+
+    @strawberry.field(description="The records it serves.")
+    async def records(self, info: Info) -> list[DnsRecord]:
+        company_id, domain_id = info.context.company.id, self.plan.domain_id
+        rows = await info.context.read(lambda reading: records_of_domain(reading, company_id, domain_id))
+        return [dns_record(row, info.context, stale=False) for row in rows if row.id in self.record_ids]
 
 
 @strawberry.type(description="What would change in a zone; approved by its hash.")
 class DnsPlan(Node):
-    domain: Annotated["Domain", strawberry.lazy("sendas.graphql.domain")] = strawberry.field(description="The domain.")
-    connection: DnsConnection | None = strawberry.field(description="Null for the manual plan.")
     provider: DnsProvider = strawberry.field(description="The provider.")
     zone: str | None = strawberry.field(description="The zone to be changed.")
-    undoes: Annotated["DnsRun", strawberry.lazy("sendas.graphql.dns_plan")] | None = strawberry.field(
-        description="Set when this plan takes a run back."
-    )
     changes: list[DnsChange] = strawberry.field(description="The changes.")
     blockers: list[Finding] = strawberry.field(description="Reasons this plan may not be applied.")
     warnings: list[Finding] = strawberry.field(description="What to know before approving.")
     hash: str = strawberry.field(description="Approve exactly this: applyDnsPlan refuses any other hash.")
     expires_at: datetime = strawberry.field(description="Until when it can be applied.")
     applicable: bool = strawberry.field(description="Whether it can be applied now.")
-    receiver_after: ReceiverVerdict | None = strawberry.field(description="The acid test after the plan, rehearsed.")
-
-
-@strawberry.type(description="What became of one change.")
-class DnsChangeResult:
-    change: DnsChange = strawberry.field(description="The change.")
-    outcome: ChangeOutcome = strawberry.field(description="What became of it.")
-    message: str = strawberry.field(description="One sentence, in the company's language.")
-
-
-@strawberry.type(description="A plan being applied, or that was.")
-class DnsRun(Node):
-    plan: DnsPlan = strawberry.field(description="The plan.")
-    state: DnsRunState = strawberry.field(description="Where it stands.")
-    results: list[DnsChangeResult] = strawberry.field(description="What became of each change.")
-    started_at: datetime = strawberry.field(description="When it began.")
-    finished_at: datetime | None = strawberry.field(description="When it ended.")
-    undoable: bool = strawberry.field(
-        description="True while an undo plan would still find something of ours to take back."
+    receiver_after: ReceiverVerdict | None = strawberry.field(
+        description="The acid test after the plan, rehearsed. Not available yet: null."
     )
+    row: strawberry.Private[DnsPlanRow]
+
+    @strawberry.field(description="The domain.")
+    async def domain(self, info: Info) -> Annotated["Domain", strawberry.lazy("sendas.graphql.domain")]:
+        from sendas.graphql.domain import show_domain  # noqa: PLC0415  (a domain shows its runs, a run its plan)
+
+        company_id = info.context.company.id
+        row = await info.context.read(lambda reading: find_domain(reading, company_id, self.row.domain_id))
+        shown = await show_domain(row, info) if row else None
+        assert shown  # noqa: S101  (a plan is not shown without its domain)
+        return shown
+
+    @strawberry.field(description="Null for the manual plan, and once the credential was removed.")
+    async def connection(self, info: Info) -> DnsConnection | None:
+        company_id, own = info.context.company.id, self.row.connection_id
+        if own is None:
+            return None
+        row = await info.context.read(lambda reading: find_connection(reading, company_id, own))
+        return dns_connection(row, info.context) if row else None
+
+    @strawberry.field(description="Set when this plan takes a run back.")
+    async def undoes(self, info: Info) -> Annotated["DnsRun", strawberry.lazy("sendas.graphql.dns_run")] | None:
+        from sendas.graphql.dns_run import show_run  # noqa: PLC0415  (as above)
+
+        company_id, own = info.context.company.id, self.row.undoes_run_id
+        if own is None:
+            return None
+        row = await info.context.read(lambda reading: find_run(reading, company_id, own))
+        return await show_run(row, info) if row else None
+
+
+def dns_plan(row: DnsPlanRow, context: Context) -> DnsPlan:
+    """Show a plan."""
+    return DnsPlan(
+        id=strawberry.ID(global_id("DnsPlan", row.id)),
+        provider=dns_provider_of(row.provider_id, context.services.providers),
+        zone=row.zone.rstrip(".") if row.zone else None,
+        changes=[dns_change(each, row, context) for each in row.changes],
+        blockers=findings(row.blockers, context),
+        warnings=findings(row.warnings, context),
+        hash=row.hash,
+        expires_at=row.expires_at,
+        applicable=row.applicable(context.services.clock()),
+        receiver_after=None,
+        row=row,
+    )
+
+
+def dns_change(planned: PlannedChange, plan: DnsPlanRow, context: Context) -> DnsChange:
+    """Show one change of a plan."""
+    change = planned.change
+    name, rdtype = change.key
+    side = change.after or change.before
+    return DnsChange(
+        name=name.rstrip("."),
+        type=RecordType(rdtype),
+        before=_values(change.before),
+        after=_values(change.after),
+        ttl=side.ttl if side else 0,
+        reason=context.say(planned.reason),
+        plan=plan,
+        record_ids=planned.record_ids,
+    )
+
+
+def _values(rrset: RRset | None) -> list[str] | None:
+    return sorted(printable(value.text, 70_000) for value in rrset.values) if rrset else None

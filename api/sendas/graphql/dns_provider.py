@@ -1,14 +1,12 @@
-"""DNS providers with their forms, and a company's credentials for them."""
+"""DNS providers with their forms."""
 
-from datetime import datetime
 from enum import auto
 
 import strawberry
 
 from sendas.domain.named_enum import NamedEnum
 from sendas.graphql.enums import describe
-from sendas.graphql.node import Node
-from sendas_providers import Auth, Field, LoadedProvider
+from sendas_providers import Auth, Field, LoadedProvider, PluginHost
 
 
 class DnsProviderKind(NamedEnum):
@@ -17,15 +15,6 @@ class DnsProviderKind(NamedEnum):
     API = auto()
     REDIRECT = auto()
     MANUAL = auto()
-
-
-class DnsConnectionStatus(NamedEnum):
-    """Whether a credential works."""
-
-    OK = auto()
-    REFUSED = auto()
-    EXPIRED = auto()
-    UNREACHABLE = auto()
 
 
 class DnsSetup(NamedEnum):
@@ -37,7 +26,6 @@ class DnsSetup(NamedEnum):
 
 
 describe(DnsProviderKind, "How a provider is reached: by its API, by sending a person there, or by hand.")
-describe(DnsConnectionStatus, "Whether a credential works.")
 describe(DnsSetup, "How records get into a zone.")
 
 
@@ -90,15 +78,7 @@ class DnsProvider:
     docs_url: str | None = strawberry.field(description="Where it is described.")
 
 
-@strawberry.type(description="A credential of the company for one DNS provider. The secret never comes back.")
-class DnsConnection(Node):
-    provider: DnsProvider = strawberry.field(description="The provider.")
-    label: str = strawberry.field(description="How people tell it from others.")
-    status: DnsConnectionStatus = strawberry.field(description="Whether it works.")
-    problem: str | None = strawberry.field(description="Why it does not.")
-    zones: list[str] = strawberry.field(description="The zones it opens.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-    last_used_at: datetime | None = strawberry.field(description="When it was last used.")
+_SERVED = frozenset({"api", "manual"})
 
 
 def dns_provider(loaded: LoadedProvider) -> DnsProvider:
@@ -109,9 +89,25 @@ def dns_provider(loaded: LoadedProvider) -> DnsProvider:
         name=info.name,
         kind=DnsProviderKind(info.kind.upper()),
         auth=[_auth_method(each) for each in info.auth],
-        available=False,
-        problem=loaded.problem or "Connecting a provider through the API is not available yet.",
+        available=loaded.available and info.kind in _SERVED,
+        problem=loaded.problem or (None if info.kind in _SERVED else "This kind of provider is not available yet."),
         docs_url=info.docs_url or None,
+    )
+
+
+def dns_provider_of(provider_id: str, plugins: PluginHost) -> DnsProvider:
+    """Show the provider of an id; one whose plugin is not installed any more stands there without its forms."""
+    for loaded in plugins.providers():
+        if loaded.info.id == provider_id:
+            return dns_provider(loaded)
+    return DnsProvider(
+        id=provider_id,
+        name=provider_id,
+        kind=DnsProviderKind.MANUAL if provider_id == "manual" else DnsProviderKind.API,
+        auth=[],
+        available=False,
+        problem="This provider is not installed here.",
+        docs_url=None,
     )
 
 

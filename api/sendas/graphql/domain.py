@@ -13,11 +13,11 @@ from sendas.domain.public_suffix import registrable_domain
 from sendas.domain.sending_method import SendingMethod, method_of
 from sendas.domain.server import ReturnPathKind
 from sendas.domain.unsafe_text import printable
-from sendas.graphql.connection import Connection, empty, page
+from sendas.graphql.connection import Connection
 from sendas.graphql.context import Context, Info
-from sendas.graphql.dns_plan import DnsRun
 from sendas.graphql.dns_provider import DnsHost
 from sendas.graphql.dns_record import DnsRecord, dns_record
+from sendas.graphql.dns_run import DnsRun, run_page
 from sendas.graphql.handover import Handover
 from sendas.graphql.node import Node
 from sendas.graphql.receiver import DmarcReport, ReceiverVerdict, SpfReport
@@ -53,10 +53,11 @@ class Domain(Node):
     )
     handovers: list[Handover] = strawberry.field(description="The hand-over links that still work.")
 
-    @strawberry.field(description="The latest changes to this zone that were planned, applied or undone, newest first.")
-    def dns_runs(self, first: int | None = 20, after: str | None = None) -> Connection[DnsRun]:
-        page(first, after)
-        return empty(DnsRun)
+    row: strawberry.Private[SendingDomainRow]
+
+    @strawberry.field(description="The latest changes to this zone that were applied or undone, newest first.")
+    async def dns_runs(self, info: Info, first: int | None = 20, after: str | None = None) -> Connection[DnsRun]:
+        return await run_page(self.row, info, first, after)
 
 
 def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domain:
@@ -85,6 +86,7 @@ def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domai
         dmarc=_dmarc_report(row, dmarc, context),
         receiver=None,
         handovers=[],
+        row=row,
     )
 
 

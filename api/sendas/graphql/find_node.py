@@ -9,12 +9,18 @@ from sendas.domain.principal import Scope
 from sendas.graphql.audit_event import audit_event
 from sendas.graphql.company import company
 from sendas.graphql.context import Info
+from sendas.graphql.dns_connection import dns_connection
+from sendas.graphql.dns_plan import dns_plan
 from sendas.graphql.dns_record import dns_record
+from sendas.graphql.dns_run import show_run
 from sendas.graphql.domain import show_domain
 from sendas.graphql.node import Node
 from sendas.graphql.sender_address import show_addresses, show_rules
 from sendas.store.audit_event import find_event
+from sendas.store.dns_connection import find_connection
+from sendas.store.dns_plan import find_plan
 from sendas.store.dns_record import find_record
+from sendas.store.dns_run import find_run
 from sendas.store.sender_address import find_address, find_rule
 from sendas.store.sending_domain import find_domain
 
@@ -69,11 +75,32 @@ async def _event(info: Info, own: UUID) -> Node | None:
     return audit_event(row) if row else None
 
 
+async def _connection(info: Info, own: UUID) -> Node | None:
+    company_id = info.context.company.id
+    row = await info.context.read(lambda reading: find_connection(reading, company_id, own))
+    return dns_connection(row, info.context) if row else None
+
+
+async def _plan(info: Info, own: UUID) -> Node | None:
+    company_id = info.context.company.id
+    row = await info.context.read(lambda reading: find_plan(reading, company_id, own))
+    return dns_plan(row, info.context) if row and await _domain(info, row.domain_id) else None
+
+
+async def _run(info: Info, own: UUID) -> Node | None:
+    company_id = info.context.company.id
+    row = await info.context.read(lambda reading: find_run(reading, company_id, own))
+    return await show_run(row, info) if row and await _domain(info, row.domain_id) else None
+
+
 _KINDS: dict[str, tuple[Scope, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "Company": (Scope.SETTINGS_READ, _company),
     "Domain": (Scope.DOMAINS_READ, _domain),
     "DnsRecord": (Scope.DOMAINS_READ, _record),
     "SenderAddress": (Scope.ADDRESSES_READ, _address),
     "SenderRule": (Scope.ADDRESSES_READ, _rule),
+    "DnsConnection": (Scope.DOMAINS_READ, _connection),
+    "DnsPlan": (Scope.DOMAINS_READ, _plan),
+    "DnsRun": (Scope.DOMAINS_READ, _run),
     "AuditEvent": (Scope.AUDIT_READ, _event),
 }

@@ -63,8 +63,7 @@ class Query:
         return connection(found, company, lambda row: Position(row.created_at, row.id), wanted)
 
     @strawberry.field(
-        description="The installed DNS provider plugins, safest way of authorising first, with the form each needs. "
-        "Connecting one is not available yet."
+        description="The installed DNS provider plugins, safest way of authorising first, with the form each needs."
     )
     def dns_providers(self, info: Info) -> list[DnsProvider]:
         info.context.require(Scope.DOMAINS_READ)

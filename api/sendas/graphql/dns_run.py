@@ -1,0 +1,87 @@
+"""A plan being applied, and what became of each change."""
+
+from datetime import datetime
+
+import strawberry
+
+from sendas.domain.dns_run import ChangeOutcome, RunState
+from sendas.domain.global_id import global_id
+from sendas.graphql.connection import Connection, connection, page
+from sendas.graphql.context import Context, Info
+from sendas.graphql.dns_plan import DnsChange, DnsPlan, dns_change, dns_plan
+from sendas.graphql.enums import describe
+from sendas.graphql.node import Node
+from sendas.store.dns_plan import DnsPlanRow, find_plan
+from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, ledger_of, page_of_runs
+from sendas.store.page import Position
+from sendas.store.sending_domain import SendingDomainRow
+
+describe(RunState, "Where a run stands.", name="DnsRunState")
+describe(ChangeOutcome, "What became of one change; UNKNOWN was sent and its answer lost.")
+
+
+@strawberry.type(description="What became of one change.")
+class DnsChangeResult:
+    change: DnsChange = strawberry.field(description="The change.")
+    outcome: ChangeOutcome = strawberry.field(description="What became of it.")
+    message: str = strawberry.field(description="One sentence, in the company's language.")
+
+
+@strawberry.type(description="A plan being applied, or that was.")
+class DnsRun(Node):
+    plan: DnsPlan = strawberry.field(description="The plan.")
+    state: RunState = strawberry.field(description="Where it stands.")
+    results: list[DnsChangeResult] = strawberry.field(
+        description="What became of each change so far; one that was never tried is not there."
+    )
+    started_at: datetime = strawberry.field(description="When it began.")
+    finished_at: datetime | None = strawberry.field(description="When it ended.")
+    undoable: bool = strawberry.field(
+        description="True while an undo plan would still find something of ours to take back."
+    )
+
+
+async def show_run(row: DnsRunRow, info: Info) -> DnsRun | None:
+    """Read and show a run."""
+    company_id = row.company_id
+    plan, lines = await info.context.read(
+        lambda reading: (find_plan(reading, company_id, row.plan_id), ledger_of(reading, company_id, row.id))
+    )
+    return dns_run(row, plan, lines, info.context) if plan else None
+
+
+async def run_page(domain: SendingDomainRow, info: Info, first: int | None, after: str | None) -> Connection[DnsRun]:
+    """Give a page of a domain's runs, newest first."""
+    wanted, company_id = page(first, after, 20, newest_first=True), info.context.company.id
+    found = await info.context.read(lambda reading: page_of_runs(reading, company_id, domain.id, wanted))
+    shown = {row.id: await show_run(row, info) for row in found.rows}
+
+    def node(row: DnsRunRow) -> DnsRun:
+        run = shown[row.id]
+        assert run  # noqa: S101  (its plan is a foreign key)
+        return run
+
+    return connection(found, node, lambda row: Position(row.created_at, row.id), wanted)
+
+
+def dns_run(row: DnsRunRow, plan: DnsPlanRow, lines: list[DnsRunChangeRow], context: Context) -> DnsRun:
+    """Show a run."""
+    written = {ChangeOutcome.APPLIED, ChangeOutcome.UNKNOWN}
+    ended = row.state not in {RunState.RUNNING, RunState.UNDONE}
+    return DnsRun(
+        id=strawberry.ID(global_id("DnsRun", row.id)),
+        plan=dns_plan(plan, context),
+        state=row.state,
+        results=[_result(row, plan, line, context) for line in lines if line.outcome],
+        started_at=row.created_at,
+        finished_at=row.finished_at,
+        undoable=ended and any(line.outcome in written for line in lines),
+    )
+
+
+def _result(run: DnsRunRow, plan: DnsPlanRow, line: DnsRunChangeRow, context: Context) -> DnsChangeResult:
+    outcome = line.outcome or ChangeOutcome.UNKNOWN
+    if run.state is RunState.UNDONE and outcome is ChangeOutcome.APPLIED:
+        outcome = ChangeOutcome.UNDONE
+    change = dns_change(line.planned[0], plan, context)
+    return DnsChangeResult(change=change, outcome=outcome, message=context.say(line.message) if line.message else "")
