@@ -16,7 +16,14 @@ import dns.message
 import dns.query
 import pytest
 
-_PACKAGES = {"knotd": "knot", "knotc": "knot", "named": "bind9", "unbound": "unbound", "kdig": "knot-dnsutils"}
+_PACKAGES = {
+    "knotd": "knot",
+    "knotc": "knot",
+    "named": "bind9",
+    "unbound": "unbound",
+    "kdig": "knot-dnsutils",
+    "knsupdate": "knot-dnsutils",
+}
 _PATIENCE = 10.0
 _networks = itertools.count(os.getpid() % 20_000)
 
