@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dns_plan import PlannedChange
 from sendas.domain.finding import Finding, Severity
-from sendas.domain.sentence import Sentence
+from sendas.store.columns import read_sentence, stored_sentence
 from sendas_providers import Change, RRset, Value
 
 Json = Mapping[str, Any]
@@ -44,14 +44,22 @@ class FindingsColumn(TypeDecorator[list[Finding]]):
         del dialect
         if value is None:
             return None
-        return [{"code": each.code, "severity": each.severity, **_said(each.sentence)} for each in value]
+        return [_finding_json(each) for each in value]
 
     def process_result_value(self, value: Sequence[Json] | None, dialect: Dialect) -> list[Finding] | None:
         """Read them back."""
         del dialect
         if value is None:
             return None
-        return [Finding(CheckCode(each["code"]), Severity(each["severity"]), _sentence(each)) for each in value]
+        return [_finding(each) for each in value]
+
+
+def _finding_json(finding: Finding) -> Json:
+    return {"code": finding.code, "severity": finding.severity, "sentence": stored_sentence(finding.sentence)}
+
+
+def _finding(given: Json) -> Finding:
+    return Finding(CheckCode(given["code"]), Severity(given["severity"]), read_sentence(given["sentence"]))
 
 
 def _planned_json(planned: PlannedChange) -> Json:
@@ -61,13 +69,13 @@ def _planned_json(planned: PlannedChange) -> Json:
         "after": _rrset_json(change.after),
         "forbid": sorted(change.forbid),
         "records": [each.hex for each in planned.record_ids],
-        **_said(planned.reason),
+        "reason": stored_sentence(planned.reason),
     }
 
 
 def _planned(given: Json) -> PlannedChange:
     change = Change(_rrset(given["before"]), _rrset(given["after"]), frozenset(given["forbid"]))
-    return PlannedChange(change, _sentence(given), tuple(UUID(each) for each in given["records"]))
+    return PlannedChange(change, read_sentence(given["reason"]), tuple(UUID(each) for each in given["records"]))
 
 
 def _rrset_json(rrset: RRset | None) -> Json | None:
@@ -82,11 +90,3 @@ def _rrset(given: Json | None) -> RRset | None:
         return None
     values = frozenset(Value(*each) for each in given["values"])
     return RRset(given["name"], given["type"], given["ttl"], values, given["note"])
-
-
-def _said(sentence: Sentence) -> Json:
-    return {"t": sentence.template, "v": dict(sentence.values)}
-
-
-def _sentence(given: Json) -> Sentence:
-    return Sentence(given["t"], given["v"])

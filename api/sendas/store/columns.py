@@ -40,6 +40,16 @@ class StoredSentence(TypedDict):
     v: Mapping[str, str | int]
 
 
+def stored_sentence(sentence: Sentence) -> StoredSentence:
+    """Keep template and values apart, so that it can be said in any language later."""
+    return StoredSentence(t=sentence.template, v=dict(sentence.values))
+
+
+def read_sentence(value: StoredSentence) -> Sentence:
+    """Put template and values together."""
+    return Sentence(value["t"], value["v"])
+
+
 class SentenceColumn(TypeDecorator[Sentence]):
     """A sentence, translatable when it is read."""
 
@@ -49,12 +59,12 @@ class SentenceColumn(TypeDecorator[Sentence]):
     def process_bind_param(self, value: Sentence | None, dialect: Dialect) -> StoredSentence | None:
         """Keep template and values apart."""
         del dialect
-        return None if value is None else StoredSentence(t=value.template, v=dict(value.values))
+        return None if value is None else stored_sentence(value)
 
     def process_result_value(self, value: StoredSentence | None, dialect: Dialect) -> Sentence | None:
         """Put template and values together."""
         del dialect
-        return None if value is None else Sentence(value["t"], value["v"])
+        return None if value is None else read_sentence(value)
 
 
 def closed_set(members: type[StrEnum]) -> Enum:
