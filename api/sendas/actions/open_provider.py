@@ -29,7 +29,13 @@ async def opened(services: Services, row: DnsConnectionRow) -> AsyncGenerator[Dn
     """Open the provider of a kept credential, and close it; raises a `DnsError`."""
     plain = services.sealer.unseal(row.sealed, company_id=row.company_id, row=_SEAL.format(row.id))
     credentials: dict[str, str] = json.loads(plain)
-    provider = open_api(services, row.provider_id, row.auth_id, credentials)
+    async with closed(open_api(services, row.provider_id, row.auth_id, credentials)) as provider:
+        yield provider
+
+
+@asynccontextmanager
+async def closed(provider: DnsProvider) -> AsyncGenerator[DnsProvider]:
+    """Close a provider at the end, whatever happened and whatever closing it does."""
     try:
         yield provider
     finally:

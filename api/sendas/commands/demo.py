@@ -1,6 +1,8 @@
 """`sendas demo`: the service, a name server and the help page's story, all in this process."""
 
 import asyncio
+import base64
+import secrets
 import socket
 import tempfile
 import time
@@ -20,10 +22,11 @@ from sendas.demo.client import Client
 from sendas.demo.operations import READY
 from sendas.demo.screen import Screen
 from sendas.demo.story import Story
-from sendas.demo.world import demo_name_server
+from sendas.demo.world import KEY_NAME, demo_name_server
 from sendas.log import set_up_logs
 from sendas.services import Services
 from sendas.settings import Settings
+from sendas_providers.testing import NameServer
 
 _PIPED_WIDTH = 110
 
@@ -43,17 +46,24 @@ async def _demo(*, once: bool) -> None:
     console = Console()
     screen = Screen(console if console.is_terminal else Console(width=_PIPED_WIDTH))
     with tempfile.TemporaryDirectory(prefix="sendas-demo-") as folder:
-        async with demo_name_server() as names:
+        secret = base64.b64encode(secrets.token_bytes(32)).decode()
+        async with demo_name_server(secret) as names:
             settings = _settings(Path(folder), names.endpoint)
             with assembled(settings) as services:
                 async with _served(services, settings) as (server, port):
                     token = await create_token(services, "operator", "demo")
                     api = Client("127.0.0.1", port, token, company="starcomm")
-                    await Story(api, names.zone("starcomm.be"), screen).tell()
+                    await Story(api, names.zone("starcomm.be"), _form(names, secret), screen).tell()
                     screen.say(f"\n[bold green]Told in {time.monotonic() - began:.1f} s.[/]")
                     if not once:
                         _invite(screen, api)
                         await server
+
+
+def _form(names: NameServer, secret: str) -> dict[str, str]:
+    """Fill in the form of the rfc2136 plugin."""
+    where = {"server": names.address, "port": str(names.port), "zone": "starcomm.be"}
+    return {**where, "key_name": KEY_NAME, "secret": secret}
 
 
 def _settings(folder: Path, root: str) -> Settings:

@@ -34,6 +34,32 @@ mutation ($id: ID!) {
     userErrors { code message }
   }
 }"""
+CONNECT = """\
+mutation ($input: ConnectDnsProviderInput!) {
+  connectDnsProvider(input: $input) {
+    connection { id label status zones provider { name } }
+    userErrors { code message field }
+  }
+}"""
+PLAN = """\
+mutation ($input: PlanDnsInput!) {
+  planDns(input: $input) {
+    plan {
+      id hash zone applicable expiresAt
+      changes { name type before after ttl reason }
+      blockers { code message }
+      warnings { code message }
+    }
+    userErrors { code message field }
+  }
+}"""
+APPLY = """\
+mutation ($input: ApplyDnsPlanInput!) {
+  applyDnsPlan(input: $input) {
+    run { id state undoable results { outcome message change { name type } } }
+    userErrors { code message field }
+  }
+}"""
 ADD_ADDRESS = """\
 mutation ($input: AddSenderAddressInput!) {
   addSenderAddress(input: $input) {

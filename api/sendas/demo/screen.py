@@ -1,6 +1,7 @@
 """What the demo shows: each step, what was sent, and what came back."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from rich.table import Column, Table
 
 _MARKS = {"VALID": "[green]✔ valid[/]", "NOT_CHECKED": "· not checked"}
 _VALUE_SHOWN = 44
+_LINE_SHOWN = 70
+_SECRET = re.compile(r'("key": "secret", "value": ")[^"]*')
 
 
 class Screen:
@@ -35,7 +38,8 @@ class Screen:
         """Show an operation and its variables."""
         self._console.print(_code(operation, "graphql"))
         if variables:
-            self._console.print(f"[dim]variables[/] {escape(json.dumps(variables, ensure_ascii=False))}")
+            shown = _SECRET.sub(r"\1…", json.dumps(variables, ensure_ascii=False))
+            self._console.print(f"[dim]variables[/] {escape(shown)}")
 
     def came_back(self, data: Mapping[str, Any]) -> None:  # Any: JSON
         """Show an answer as it came."""
@@ -61,6 +65,34 @@ class Screen:
             row = (purpose, each["type"], each["host"], value)
             table.add_row(*(escape(cell) for cell in row), mark, escape(each["message"]))
         self._console.print(table)
+
+    def plan(self, plan: Mapping[str, Any]) -> None:  # Any: JSON
+        """Show a plan as a diff: what goes, what comes, and why."""
+        for change in plan["changes"]:
+            before, after = change["before"] or [], change["after"] or []
+            self._console.print(f"  [dim]{escape(change['reason'])}[/]", highlight=False)
+            for sign, colour, values in (
+                ("-", "red", [value for value in before if value not in after]),
+                (" ", "dim", [value for value in before if value in after]),
+                ("+", "green", [value for value in after if value not in before]),
+            ):
+                for value in values:
+                    line = f"  {sign} {change['name']} {change['ttl']} {change['type']} {_cut(value)}"
+                    self._console.print(f"[{colour}]{escape(line)}[/]", highlight=False)
+        for each in (*plan["blockers"], *plan["warnings"]):
+            self._console.print(f"  [yellow]! {escape(each['message'])}[/]", highlight=False)
+
+    def run(self, run: Mapping[str, Any]) -> None:  # Any: JSON
+        """Show what became of each change."""
+        self._console.print(f"  run [bold]{run['state']}[/]", highlight=False)
+        for each in run["results"]:
+            change = each["change"]
+            line = f"  {each['outcome'].lower()}: {change['type']} {change['name']}: {each['message']}"
+            self._console.print(escape(line), highlight=False)
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _LINE_SHOWN else f"{value[:_LINE_SHOWN]}…"
 
 
 def _code(text: str, language: str) -> Syntax:

@@ -40,7 +40,10 @@ _CILEY = """
 """
 
 
-def demo_name_server() -> NameServer:
-    """Give a name server for the whole of it; nothing is started yet."""
+KEY_NAME = "sendas."
+
+
+def demo_name_server(secret: str) -> NameServer:
+    """Give a name server for the whole of it, which takes updates signed with a key; nothing is started yet."""
     zones = {".": _ROOT, "be": _BE, "example": _EXAMPLE, "starcomm.be": _STARCOMM, "ciley-automobile.be": _CILEY}
-    return NameServer([ZoneData(origin, text) for origin, text in zones.items()])
+    return NameServer([ZoneData(origin, text) for origin, text in zones.items()], keys={KEY_NAME: secret})

@@ -15,7 +15,7 @@ _REASONS: Final[Mapping[Purpose, Sentence]] = {
     ),
     Purpose.SPF: Sentence("Allows our servers to send for this name; every other part of the record stays as it is."),
     Purpose.DKIM: Sentence("Holds the key that proves our signature; without it we cannot send for your domain."),
-    Purpose.DMARC: Sentence("Tells receivers that you watch your domain; large mailbox providers ask for such a policy."),
+    Purpose.DMARC: Sentence("Shows that you watch your domain; large mailbox providers ask for such a policy."),
 }
 _STALE: Final = Sentence("Nothing uses this record any more: another server sends from this domain now.")
 

@@ -1,4 +1,4 @@
-"""Credentials, handing records over, and the test message: in the contract, not available yet."""
+"""Handing records over, and the test message: in the contract, not available yet."""
 
 import strawberry
 
@@ -6,26 +6,11 @@ from sendas.domain.locale import Locale
 from sendas.domain.principal import Scope
 from sendas.graphql.attempt import attempt, not_available
 from sendas.graphql.context import Info
-from sendas.graphql.dns_connection import DnsConnection
 from sendas.graphql.domain_mutations import RemovePayload
 from sendas.graphql.handover import Handover
-from sendas.graphql.scalars import EmailAddress, Secret
+from sendas.graphql.scalars import EmailAddress
 from sendas.graphql.sender_decision import SenderDecision
 from sendas.graphql.user_error import UserError
-
-
-@strawberry.input(description="One field of a credential form.")
-class CredentialInput:
-    key: str = strawberry.field(description="The field's key.")
-    value: Secret = strawberry.field(description="What was entered.")
-
-
-@strawberry.input(description="A credential for a DNS provider.")
-class ConnectDnsProviderInput:
-    provider_id: str = strawberry.field(description="The provider.")
-    auth_id: str = strawberry.field(description="The way of authorising.")
-    label: str | None = strawberry.field(default=strawberry.UNSET, description="How people tell it from others.")
-    credentials: list[CredentialInput] = strawberry.field(description="The form, filled in.")
 
 
 @strawberry.input(description="A hand-over to make.")
@@ -41,12 +26,6 @@ class SendTestEmailInput:
     sender_address_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="The sender; absent: the base address."
     )
-
-
-@strawberry.type(description="The connection, and what to mend.")
-class DnsConnectionPayload:
-    connection: DnsConnection | None = strawberry.field(description="The connection.")
-    user_errors: list[UserError] = strawberry.field(description="What to mend.")
 
 
 @strawberry.type(description="The hand-over, and what to mend.")
@@ -69,18 +48,6 @@ async def _refused(info: Info, scope: Scope) -> list[UserError]:
 
 @strawberry.type
 class DnsMutations:
-    @strawberry.mutation(description="Keep a credential for a DNS provider. Not available yet.")
-    async def connect_dns_provider(self, info: Info, input: ConnectDnsProviderInput) -> DnsConnectionPayload:  # noqa: A002, ARG002  (the contract's name, used later)
-        return DnsConnectionPayload(connection=None, user_errors=await _refused(info, Scope.CREDENTIALS_WRITE))
-
-    @strawberry.mutation(description="Ask the provider whether a credential works. Not available yet.")
-    async def test_dns_connection(self, info: Info, id: strawberry.ID) -> DnsConnectionPayload:  # noqa: A002, ARG002  (the contract's name, used later)
-        return DnsConnectionPayload(connection=None, user_errors=await _refused(info, Scope.CREDENTIALS_WRITE))
-
-    @strawberry.mutation(description="Forget a credential. Not available yet.")
-    async def disconnect_dns_provider(self, info: Info, id: strawberry.ID) -> RemovePayload:  # noqa: A002, ARG002  (the contract's name, used later)
-        return RemovePayload(removed_id=None, user_errors=await _refused(info, Scope.CREDENTIALS_WRITE))
-
     @strawberry.mutation(description="Make the hand-over for the domain's administrator. Not available yet.")
     async def create_handover(self, info: Info, input: CreateHandoverInput) -> HandoverPayload:  # noqa: A002, ARG002  (the contract's name, used later)
         return HandoverPayload(handover=None, user_errors=await _refused(info, Scope.DOMAINS_WRITE))

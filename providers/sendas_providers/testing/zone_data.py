@@ -79,6 +79,15 @@ class ZoneData:
         """Give the types that a name has records of."""
         return frozenset(rdataset.rdtype for owner, rdataset in self._zone.iterate_rdatasets() if owner == name)
 
+    def lines(self) -> list[str]:
+        """Give every record but the SOA, whose serial moves, as a master file writes it; in order."""
+        return sorted(
+            line
+            for owner, rdataset in self._zone.iterate_rdatasets()
+            if rdataset.rdtype != dns.rdatatype.SOA
+            for line in rdataset.to_text(owner).splitlines()
+        )
+
     def records(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> dns.rdataset.Rdataset | None:
         """Give the RRset of a name and type, None where there is none."""
         return self._zone.get_rdataset(name, rdtype)
