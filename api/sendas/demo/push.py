@@ -19,11 +19,12 @@ class Push:
         self._zone = zone
         self._domain = domain
 
-    async def tell(self, form: Mapping[str, str]) -> None:
-        """Run every step."""
+    async def tell(self, form: Mapping[str, str], green: Callable[[], Awaitable[None]]) -> None:
+        """Run every step; `green` looks at the ticks."""
         connection = await self._connect(form)
         before = self._zone.lines()
         run = await self._push(connection)
+        await green()
         await self._take_back(run, before)
         self._screen.step("And again, to stay", "A new plan: every plan is good for one run.")
         await self._apply(await self._plan(connectionId=connection))

@@ -13,6 +13,8 @@ def served_sentence(change: Change, seen: Observation) -> Sentence:
     late = sorted({answer.server for answer in definite if published_values(change.key[1], answer) != wanted(change)})
     if late:
         return Sentence("Written. Not yet served by {servers}.", {"servers": ", ".join(late)})
+    if change.after is None:
+        return Sentence("Removed, and gone from all name servers of the zone.")
     return Sentence("Written, and served by all name servers of the zone.")
 
 

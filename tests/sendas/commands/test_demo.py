@@ -9,6 +9,9 @@ def test_the_story_is_told_to_its_end(tmp_path: Path) -> None:
     told = sendas(tmp_path, "demo", "--once")
     assert told.returncode == 0, told.stderr
     assert "✘ missing" in told.stdout
+    assert "+ bounce.starcomm.be 300 CNAME rp.sendas.example." in told.stdout
+    assert "- bounce.starcomm.be 300 CNAME rp.sendas.example." in told.stdout
+    assert "The zone has its 4 records of before, and no other." in told.stdout
     assert "✔ valid" in told.stdout
     assert "✔ administration@starcomm.be: Valid." in told.stdout
     assert "✘ info@ciley-automobile.be: INVALID" in told.stdout
