@@ -11,7 +11,8 @@ import structlog
 
 from sendas.services import Services
 from sendas.store.dns_connection import DnsConnectionRow
-from sendas_providers import DnsError, DnsProvider, ProviderUnusable, Unavailable
+from sendas.store.sealing import CannotUnseal
+from sendas_providers import AuthFailed, DnsError, DnsProvider, ProviderUnusable, Unavailable
 
 T = TypeVar("T")
 _CLOSING = 5.0
@@ -27,7 +28,11 @@ def seal_credentials(services: Services, company_id: UUID, own: UUID, credential
 @asynccontextmanager
 async def opened(services: Services, row: DnsConnectionRow) -> AsyncGenerator[DnsProvider]:
     """Open the provider of a kept credential, and close it; raises a `DnsError`."""
-    plain = services.sealer.unseal(row.sealed, company_id=row.company_id, row=_SEAL.format(row.id))
+    try:
+        plain = services.sealer.unseal(row.sealed, company_id=row.company_id, row=_SEAL.format(row.id))
+    except CannotUnseal:
+        message = "the credential cannot be unsealed; connect the provider again"
+        raise AuthFailed(message) from None
     credentials: dict[str, str] = json.loads(plain)
     async with closed(open_api(services, row.provider_id, row.auth_id, credentials)) as provider:
         yield provider

@@ -11,6 +11,7 @@ from sendas.domain.sentence import Sentence
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.company import CompanyWithSettings, find_company
+from sendas.store.dns_run import running
 from sendas.store.domain_claim import release_unused_claim
 from sendas.store.sender_address import addresses_by_id
 from sendas.store.sending_domain import SendingDomainRow, company_domains, find_domain
@@ -18,7 +19,10 @@ from sendas.store.sending_domain import remove_domain as delete_domain
 
 
 async def remove_domain(services: Services, caller: Caller, domain_id: UUID) -> None:
-    """Remove a domain; raises `Refused` with NOT_FOUND, or IN_USE while an address sends or is to send from it."""
+    """Remove a domain.
+
+    Raises `Refused`: NOT_FOUND, IN_USE while an address sends or is to send from it, RUN_IN_PROGRESS.
+    """
 
     def work(connection: Connection) -> None:
         row = found(find_domain(connection, caller.company_id, domain_id), "id")
@@ -26,6 +30,9 @@ async def remove_domain(services: Services, caller: Caller, domain_id: UUID) -> 
             shown = {"domain": row.unicode_name}
             sentence = Sentence("Addresses still send from {domain}; change or remove them first.", shown)
             raise Refused.because(ErrorCode.IN_USE, sentence, "id")
+        if running(connection, caller.company_id, domain_id=domain_id):
+            sentence = Sentence("This change is still under way. Wait for it to end.")
+            raise Refused.because(ErrorCode.RUN_IN_PROGRESS, sentence, "id")
         delete_domain(connection, caller.company_id, domain_id)
         release_unused_claim(connection, caller.company_id, row.name)
         caller.act(services.clock()).record(connection, "domain.remove", row.name, row.server_id)
