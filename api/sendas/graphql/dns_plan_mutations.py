@@ -1,5 +1,7 @@
 """Planning, approving and taking back changes of a zone."""
 
+from uuid import UUID
+
 import strawberry
 
 from sendas.actions.apply_dns_plan import apply_dns_plan
@@ -10,6 +12,10 @@ from sendas.graphql.context import Info
 from sendas.graphql.dns_plan import DnsPlan, dns_plan
 from sendas.graphql.dns_run import DnsRun, show_run
 from sendas.graphql.user_error import UserError
+
+
+def _given_id(text: strawberry.ID | None, kind: str) -> UUID | None:
+    return None if text is None or text is strawberry.UNSET else own_id(text, kind)
 
 
 @strawberry.input(description="recordIds: only these; absent: the required ones.")
@@ -28,9 +34,9 @@ class PlanDnsInput:
         records = self.record_ids or None
         return PlanRequest(
             domain_id=own_id(self.domain_id, "Domain"),
-            connection_id=own_id(self.connection_id, "DnsConnection") if self.connection_id else None,
+            connection_id=_given_id(self.connection_id, "DnsConnection"),
             record_ids=[own_id(each, "DnsRecord") for each in records] if records else None,
-            undoes_run_id=own_id(self.undoes_run_id, "DnsRun") if self.undoes_run_id else None,
+            undoes_run_id=_given_id(self.undoes_run_id, "DnsRun"),
         )
 
 
