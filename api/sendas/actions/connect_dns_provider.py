@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sendas.actions.caller import Caller
 from sendas.actions.open_provider import closed, open_api, seal_credentials
-from sendas.actions.probe_connection import Probed, names_of, probe, without_secrets
+from sendas.actions.probe_connection import Probed, names_of, probe
 from sendas.actions.provider_problem import provider_problem
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sentence import Sentence
@@ -96,7 +96,7 @@ async def _tried(services: Services, caller: Caller, form: ConnectionForm, crede
     except UnknownProvider as error:
         raise provider_problem(error, "authId") from None
     except DnsError as error:
-        raise provider_problem(without_secrets(error, credentials), "credentials") from None
+        raise provider_problem(error, "credentials") from None
     if probed.expired(services.clock()):
         sentence = Sentence("The time of this credential has passed.")
         raise Refused.because(ErrorCode.CREDENTIALS_REFUSED, sentence, "credentials")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from sendas.actions.discreet_provider import DiscreetProvider, discreet, secrets_of
 from sendas.services import Services
 from sendas.store.dns_connection import DnsConnectionRow
 from sendas.store.sealing import CannotUnseal
@@ -51,11 +52,15 @@ async def closed(provider: DnsProvider) -> AsyncGenerator[DnsProvider]:
 
 def open_api(services: Services, provider_id: str, auth_id: str, credentials: Mapping[str, str]) -> DnsProvider:
     """Open a provider that has an API; raises a `DnsError`, also where the provider is another kind."""
-    provider = services.providers.open(provider_id, auth_id, credentials, services.provider_options)
+    secrets = secrets_of(services.providers.find(provider_id), auth_id, credentials)
+    try:
+        provider = services.providers.open(provider_id, auth_id, credentials, services.provider_options)
+    except DnsError as error:
+        raise discreet(error, secrets) from None
     if not isinstance(provider, DnsProvider):
         message = f"{provider_id} needs no credential"
         raise ProviderUnusable(message)
-    return provider
+    return DiscreetProvider(provider, secrets)
 
 
 async def asked(call: Awaitable[T], limit: float) -> T:

@@ -1,6 +1,6 @@
 """Asking a provider what a credential is and which of a company's zones it opens."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +8,10 @@ from uuid import UUID
 from sendas.actions.open_provider import asked
 from sendas.services import Services
 from sendas.store.sending_domain import company_domains
-from sendas_providers import Access, BadCredentials, DnsError, DnsProvider
+from sendas_providers import Access, DnsError, DnsProvider
 
 _LIMIT = 20.0
 _MOST_NAMES = 20
-_SHORTEST_SECRET = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +43,3 @@ async def names_of(services: Services, company_id: UUID) -> list[str]:
     """Give the names of a company's domains, as many as a probe asks for."""
     rows = await services.database.read(lambda connection: company_domains(connection, company_id))
     return list(dict.fromkeys(row.name for row in rows))[:_MOST_NAMES]
-
-
-def without_secrets(error: DnsError, secrets: Mapping[str, str]) -> DnsError:
-    """Give an error whose words hold none of the secrets that were entered, should a plugin have let one slip."""
-    if isinstance(error, BadCredentials):  # it names fields, never values
-        return error
-    words = str(error)
-    for secret in sorted(secrets.values(), key=len, reverse=True):
-        if len(secret) >= _SHORTEST_SECRET:
-            words = words.replace(secret, "***")
-    return error if words == str(error) else type(error)(words)
