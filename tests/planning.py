@@ -63,7 +63,8 @@ TIMING = RunTiming(
 )
 _SOA = "@ 300 IN SOA ns.dns.example. hostmaster.example. 1 3600 600 86400 60\n@ 300 IN NS ns.dns.example.\n"
 _ZONES = {
-    ".": f"{_SOA}be. 300 IN NS ns.dns.example.\nexample. 300 IN NS ns.dns.example.\nns.dns.example. 300 IN A 127.0.0.1\n",
+    ".": f"{_SOA}be. 300 IN NS ns.dns.example.\nexample. 300 IN NS ns.dns.example.\n"
+    "ns.dns.example. 300 IN A 127.0.0.1\n",
     "be": f"{_SOA}starcomm 300 IN NS ns.dns.example.\n",
     "example": f"{_SOA}ns.dns 300 IN A 127.0.0.1\n",
     ZONE: f'{_SOA}@ 900 IN MX 10 mail.hoster.example.\n@ 900 IN TXT "{SPF}"\n@ 900 IN TXT "{THEIRS}"\n'
@@ -191,9 +192,9 @@ class Planning:
         given = {"domainId": self.domain["id"], "connectionId": self.connection} | changes
         return await self.service.send(PLAN, company=company, input=given)
 
-    async def planned(self, **changes: object) -> Any:
+    async def planned(self, company: str = "starcomm", **changes: object) -> Any:
         """Give a plan that is made without a problem."""
-        answer = await self.plan(**changes)
+        answer = await self.plan(company, **changes)
         assert answer["userErrors"] == []
         return answer["plan"]
 

@@ -9,8 +9,9 @@ from sendas.actions.open_provider import asked
 from sendas.actions.provider_problem import told
 from sendas.actions.run_work import RunWork
 from sendas.domain.dns_run import ChangeOutcome
-from sendas.domain.run_step import MOST_TRIES, NOOP, Settled, confirmed, conflict, next_step, unknown
+from sendas.domain.run_step import MOST_TRIES, begun, confirmed, next_step
 from sendas.domain.sentence import Sentence
+from sendas.domain.settled_change import NOOP, Settled, conflict, half_done, unknown
 from sendas.domain.unsafe_text import printable
 from sendas.store.dns_run import DnsRunChangeRow
 from sendas_providers import Change, Conflict, DnsError, DnsProvider, Outcome, Result, RRset, Unavailable, Zone
@@ -55,13 +56,25 @@ class ChangeDriver:
             result = await self._answer(step)
         except Conflict:
             result = Result(step, Outcome.CONFLICT)
-        except DnsError as error:  # the contract: nothing was written
-            return _failed(error)
+        except DnsError as error:
+            return await self._refused(change, told(error)[1], tries)
         if result is None or result.outcome is Outcome.UNKNOWN:
             return None
         if result.outcome is Outcome.FAILED:
-            return Settled(ChangeOutcome.FAILED, _refused(result.detail or result.code))
+            words = printable(result.detail or result.code)
+            return await self._refused(change, Sentence("The provider refused it: {words}", {"words": words}), tries)
         return await self._confirm(change, result, tries)
+
+    async def _refused(self, change: Change, sentence: Sentence, tries: int) -> Settled:
+        """Settle a refusal. By the contract this call wrote nothing; one that died before it may have."""
+        failed = Settled(ChangeOutcome.FAILED, sentence)
+        if tries == 1:
+            return failed
+        try:
+            present = await self._see(change, self.work.services.run_timing.patience)
+        except DnsError:
+            return unknown(change)
+        return half_done(change, sentence.english()) if begun(change, present) else failed
 
     async def _answer(self, step: Change) -> Result | None:
         """Give the provider's answer; None where it gave none in time, or none that the contract knows."""
@@ -87,13 +100,13 @@ class ChangeDriver:
         until = self.work.services.clock() + timing.margin
         while True:
             try:
-                settled = confirmed(change, await self._see(change, timing.patience), tries)
+                present = await self._see(change, timing.patience)
             except DnsError:
                 return unknown(change)
-            if settled:
+            if settled := confirmed(change, present, tries):
                 return _as_answered(settled, result, tries)
             if result.outcome is Outcome.CONFLICT:
-                return conflict(change)
+                return None if tries > 1 and begun(change, present) else conflict(change)
             if self.work.services.clock() >= until:
                 return replace(unknown(change), ref=result.ref)
             await asyncio.sleep(timing.pause.total_seconds())
@@ -121,7 +134,3 @@ def _as_answered(settled: Settled, result: Result, tries: int) -> Settled:
 
 def _failed(error: DnsError) -> Settled:
     return Settled(ChangeOutcome.FAILED, told(error)[1])
-
-
-def _refused(words: str) -> Sentence:
-    return Sentence("The provider refused it: {words}", {"words": printable(words)})

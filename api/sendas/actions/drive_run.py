@@ -12,9 +12,9 @@ from sendas.actions.provider_problem import told
 from sendas.actions.run_work import LeaseLostError, RunWork
 from sendas.domain.dns_run import ChangeOutcome, RunState, run_state
 from sendas.domain.observation import Observation, Question, RecordType
-from sendas.domain.run_step import Settled
 from sendas.domain.sentence import Sentence
 from sendas.domain.served import served_sentence
+from sendas.domain.settled_change import Settled
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.audit_event import Act

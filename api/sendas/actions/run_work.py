@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from sendas.domain.run_step import Settled
+from sendas.domain.settled_change import Settled
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.audit_event import Act

@@ -1,48 +1,45 @@
 """The next step of a change: what stands in the zone now decides whether to write, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sendas.domain.dns_run import ChangeOutcome
 from sendas.domain.sentence import Sentence
+from sendas.domain.settled_change import APPLIED, NOOP, Settled, alias_in_the_way, conflict, half_done
+from sendas.domain.spf import is_spf
 from sendas_providers import Change, RRset, Value, same_values
 
 MOST_TRIES: Final = 2
+_MOST_RESTS: Final = 6
 _NONE: frozenset[Value] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of a change, with the sentence that says it and the provider's own id of the change."""
-
-    outcome: ChangeOutcome
-    sentence: Sentence
-    ref: str | None = None
-
-
-APPLIED = Settled(ChangeOutcome.APPLIED, Sentence("Written, and read back at the provider."))
-NOOP = Settled(ChangeOutcome.NOOP, Sentence("It was so already; nothing was written."))
 
 
 def next_step(change: Change, present: Sequence[RRset], tries: int) -> Change | Settled:
     """Give the change to send now, or what became of it, by the RRsets of all types at its name.
 
-    `tries` counts how often it was sent before. What was sent may have been done by half where a provider works record
-    by record: then the rest is sent, because the approval still covers it. Nothing is sent over what others changed.
+    `tries` counts how often it was about to be sent. What was sent may have been done by half where a provider works
+    record by record: then the rest is sent, because the approval still covers it and half of it helps nobody. Nothing
+    else is sent over what others changed.
     """
     now = own_rrset(change, present)
-    if same_values(now, change.after):
+    if same_values(now, change.after) or (tries and _done_and_extended(change, now)):
         return APPLIED if tries else NOOP
-    if tries and _done_and_extended(change, now):
-        return APPLIED
+    if tries and begun(change, present):
+        return _rest(change, present, tries)
     if in_the_way(change, present):
-        return _alias_in_the_way(change)
-    if not same_values(now, change.before) and not (tries and _half_done(change, now)):
+        return alias_in_the_way(change)
+    if not same_values(now, change.before):
         return conflict(change)
     if tries >= MOST_TRIES:
-        return Settled(ChangeOutcome.FAILED, Sentence("Sent twice, and the provider did not keep it."))
+        return Settled(ChangeOutcome.FAILED, Sentence("Tried twice, and it is not there."))
     return Change(now, change.after, change.forbid)
+
+
+def begun(change: Change, present: Sequence[RRset]) -> bool:
+    """Say whether part of a change that was sent stands in the zone."""
+    before, after, now = _values(change.before), _values(change.after), _values(own_rrset(change, present))
+    untouched = before & after <= now <= before | after
+    return bool((after - before) & now) or (bool(before - after - now) and untouched)
 
 
 def confirmed(change: Change, present: Sequence[RRset], tries: int) -> Settled | None:
@@ -63,29 +60,6 @@ def in_the_way(change: Change, present: Sequence[RRset]) -> frozenset[str]:
     return others if "*" in change.forbid else others & change.forbid
 
 
-def conflict(change: Change) -> Settled:
-    """Say that others changed the RRset since the plan was made."""
-    shown = {"name": change.key[0].rstrip("."), "type": change.key[1]}
-    sentence = Sentence("{type} at {name} is not as it was when the plan was made. Make a new plan.", shown)
-    return Settled(ChangeOutcome.CONFLICT, sentence)
-
-
-def unknown(change: Change) -> Settled:
-    """Say that nobody could see what became of it."""
-    shown = {"name": change.key[0].rstrip("."), "type": change.key[1]}
-    sentence = Sentence(
-        "It was sent, and we could not see what became of it. Look at {type} of {name} yourself.", shown
-    )
-    return Settled(ChangeOutcome.UNKNOWN, sentence)
-
-
-def _alias_in_the_way(change: Change) -> Settled:
-    sentence = Sentence(
-        "Other records stand at {name}, and an alias must stand alone.", {"name": change.key[0].rstrip(".")}
-    )
-    return Settled(ChangeOutcome.CONFLICT, sentence)
-
-
 def _values(rrset: RRset | None) -> frozenset[Value]:
     return rrset.values if rrset else _NONE
 
@@ -96,6 +70,16 @@ def _done_and_extended(change: Change, now: RRset | None) -> bool:
     return bool(added) and added <= present and removed.isdisjoint(present)
 
 
-def _half_done(change: Change, now: RRset | None) -> bool:
-    before, after, present = _values(change.before), _values(change.after), _values(now)
-    return before & after <= present <= before | after
+def _rest(change: Change, present: Sequence[RRset], tries: int) -> Change | Settled:
+    """Finish what was begun, keeping what others added since; not beside an SPF record or a type of theirs."""
+    now = own_rrset(change, present)
+    before, after, values = _values(change.before), _values(change.after), _values(now)
+    theirs = values - before - after
+    if tries >= _MOST_RESTS or in_the_way(change, present) or any(is_spf(value.text) for value in theirs):
+        return half_done(change)
+    wanted = (values - (before - after)) | (after - before)
+    if wanted == after:
+        return Change(now, change.after, change.forbid)
+    side = now or change.after or change.before
+    rrset = RRset(*change.key, side.ttl, wanted, side.note) if wanted and side else None
+    return Change(now, rrset, change.forbid)
