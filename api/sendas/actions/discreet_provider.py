@@ -22,9 +22,9 @@ _SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class DiscreetProvider:
-    """Passes everything on and takes secrets out of errors and results.
+    """Passes everything on, takes secrets out of errors and results, and raises `TypeError` for what is no answer.
 
-    A plugin may raise anything else as well; of that only the type is told, by whoever waits for the call.
+    A plugin may raise anything as well; of that only the type is told, by whoever waits for the call.
     """
 
     inner: DnsProvider
@@ -32,20 +32,20 @@ class DiscreetProvider:
 
     async def check(self) -> Access:
         """Ask who the credential is."""
-        return await self._said(self.inner.check())
+        return _of(Access, await self._said(self.inner.check()))
 
     async def zones(self, domain: str) -> Sequence[Zone]:
         """Ask for the zones that could hold a domain."""
-        return await self._said(self.inner.zones(domain))
+        return [_of(Zone, each) for each in await self._said(self.inner.zones(domain))]
 
     async def read(self, zone: Zone, names: Collection[str]) -> Sequence[RRset]:
         """Read RRsets."""
-        return await self._said(self.inner.read(zone, names))
+        return [_of(RRset, each) for each in await self._said(self.inner.read(zone, names))]
 
     async def apply(self, zone: Zone, changes: Sequence[Change], *, note: str) -> Sequence[Result]:
         """Make changes."""
         results = await self._said(self.inner.apply(zone, changes, note=note))
-        return [replace(each, detail=without(self.secrets, each.detail)) for each in results]
+        return [replace(each, detail=without(self.secrets, each.detail)) for each in (_of(Result, r) for r in results)]
 
     async def aclose(self) -> None:
         """Close the provider."""
@@ -56,6 +56,14 @@ class DiscreetProvider:
             return await call
         except DnsError as error:
             raise discreet(error, self.secrets) from None
+
+
+def _of(kind: type[T], answer: T) -> T:
+    # A plugin is not held by our type checker.
+    if not isinstance(answer, kind):
+        message = f"not a {kind.__name__}"
+        raise TypeError(message)
+    return answer
 
 
 def discreet(error: DnsError, secrets: Collection[str]) -> DnsError:

@@ -1,34 +1,27 @@
 """A run from wherever it stands to its end, however often the process dies on the way."""
 
-from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
 import structlog
 
 from sendas.actions.check_domain import run_check
 from sendas.actions.drive_change import ChangeDriver
+from sendas.actions.finish_run import finish_run, read_served, tell_plugins
 from sendas.actions.open_provider import opened
 from sendas.actions.provider_problem import told
 from sendas.actions.run_work import LeaseLostError, RunWork
-from sendas.domain.dns_run import ChangeOutcome, RunState, run_state
-from sendas.domain.observation import Observation, Question, RecordType
+from sendas.domain.dns_run import ChangeOutcome, RunState
 from sendas.domain.sentence import Sentence
-from sendas.domain.served import served_sentence
-from sendas.domain.settled_change import Settled
+from sendas.domain.settled_change import Settled, unknown
 from sendas.services import Services
-from sendas.store import Connection
-from sendas.store.audit_event import Act
-from sendas.store.dns_connection import find_connection, update_connection
+from sendas.store.dns_connection import find_connection
 from sendas.store.dns_run import (
     DnsRunChangeRow,
     DnsRunRow,
     find_run,
     ledger_of,
     unfinished_runs,
-    update_line,
-    update_run,
 )
-from sendas.store.zone_lease import end_lease
 from sendas_providers import DnsError, Zone
 
 _BATCH = 10
@@ -58,12 +51,12 @@ async def drive_run(services: Services, company_id: UUID, run_id: UUID) -> None:
     try:
         await _through(work)
         lines = await services.database.read(lambda connection: ledger_of(connection, company_id, run_id))
-        await _finish(work, lines, await _seen(services, lines))
+        await finish_run(work, lines, await read_served(services, lines))
     except LeaseLostError:
         structlog.get_logger("sendas.runs").warning("lease lost", run=str(run_id))
         return
     await run_check(services, company_id, run.domain_id)
-    _tell(services, run, lines)
+    tell_plugins(services, run, lines)
 
 
 async def _through(work: RunWork) -> None:
@@ -77,8 +70,9 @@ async def _through(work: RunWork) -> None:
         lambda connection: find_connection(connection, run.company_id, run.connection_id)
     )
     if row is None:
-        gone = Settled(ChangeOutcome.FAILED, Sentence("The credential for this provider was removed."))
-        await work.settle(open_lines[0], gone)
+        await work.settle(
+            open_lines[0], _stopped(open_lines[0], Sentence("The credential for this provider was removed."))
+        )
         return
     try:
         async with opened(services, row) as provider:
@@ -89,48 +83,9 @@ async def _through(work: RunWork) -> None:
                 if not settled.outcome.goes_on:
                     return
     except DnsError as error:  # it could not be opened
-        await work.settle(open_lines[0], Settled(ChangeOutcome.FAILED, told(error)[1]))
+        await work.settle(open_lines[0], _stopped(open_lines[0], told(error)[1]))
 
 
-async def _seen(services: Services, lines: Sequence[DnsRunChangeRow]) -> Mapping[Question, Observation]:
-    """Ask every authoritative server for what was written; no transaction is open, and the answer only informs."""
-    asked = [_question(line) for line in lines if line.outcome is ChangeOutcome.APPLIED]
-    return await services.reader.read(asked) if asked else {}
-
-
-def _question(line: DnsRunChangeRow) -> Question:
-    return Question(line.name.rstrip("."), RecordType(line.type))
-
-
-async def _finish(work: RunWork, lines: Sequence[DnsRunChangeRow], seen: Mapping[Question, Observation]) -> None:
-    run, at = work.run, work.services.clock()
-    state = run_state([line.outcome for line in lines])
-
-    def writing(connection: Connection) -> None:
-        for line in lines:
-            if line.outcome is ChangeOutcome.APPLIED and (observed := seen.get(_question(line))):
-                sentence = served_sentence(line.planned[0].change, observed)
-                update_line(connection, run.company_id, run.id, line.position, {"message": sentence})
-        update_run(connection, run.company_id, run.id, {"state": state, "finished_at": at})
-        if state is RunState.APPLIED and run.undoes_run_id:
-            update_run(connection, run.company_id, run.undoes_run_id, {"state": RunState.UNDONE})
-        update_connection(connection, run.company_id, run.connection_id, {"last_used_at": at})
-        Act(run.company_id, run.actor, at).record(connection, f"dns.run.{state.lower()}", run.zone, str(run.id))
-        end_lease(connection, run.zone, work.owner)
-
-    await work.step(writing)
-
-
-def _tell(services: Services, run: DnsRunRow, lines: Sequence[DnsRunChangeRow]) -> None:
-    """Tell the plugins, outside every transaction; their failures are theirs."""
-    changes = [{"name": line.name, "type": line.type, "outcome": line.outcome} for line in lines]
-    event = {
-        "run": str(run.id),
-        "company": str(run.company_id),
-        "provider": run.provider_id,
-        "zone": run.zone,
-        "undoes": str(run.undoes_run_id) if run.undoes_run_id else None,
-        "state": run_state([line.outcome for line in lines]),
-        "changes": changes,
-    }
-    services.providers.applied(event)
+def _stopped(line: DnsRunChangeRow, sentence: Sentence) -> Settled:
+    """Settle a change that nobody can go on with: what was sent before may have been done."""
+    return unknown(line.planned[0].change) if line.sent_at else Settled(ChangeOutcome.FAILED, sentence)

@@ -6,7 +6,7 @@ from sendas.actions.caller import Caller
 from sendas.actions.not_found import found
 from sendas.actions.read_zone import list_zone, see
 from sendas.domain.dns_plan import DnsPlan
-from sendas.domain.dns_run import ChangeOutcome, RunState
+from sendas.domain.dns_run import RunState
 from sendas.domain.draft_plan import Scene, draft_undo
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sentence import Sentence
@@ -16,8 +16,6 @@ from sendas.store import Connection
 from sendas.store.dns_connection import DnsConnectionRow, find_connection
 from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, find_run, ledger_of
 from sendas.store.sending_domain import SendingDomainRow, find_domain
-
-_WRITTEN = frozenset({ChangeOutcome.APPLIED, ChangeOutcome.UNKNOWN})
 
 
 async def undo_plan(
@@ -37,7 +35,7 @@ async def undo_plan(
 
     run, lines, credential, domain = await services.database.read(work)
     _check(run)
-    done = [line.planned[0] for line in lines if line.outcome in _WRITTEN]
+    done = [line.planned[0] for line in lines if line.written and not line.undone_by]
     questions = [question_of(each.change) for each in done]
     view = await see(services, questions, questions)
     names = {each.change.key[0] for each in done}

@@ -49,7 +49,8 @@ async def see(
     beside = [Question(sibling(each.name, label), each.type) for each in own]
     seen = await services.reader.read(list(dict.fromkeys((*questions, *beside, *more))))
     zones = [zone for each in own if (zone := seen[each].zone)]
-    return View(seen, label, max(zones, key=zones.count, default=None))
+    # Of as many, the one above: a name delegated away lies in a longer one.
+    return View(seen, label, max(zones, key=lambda zone: (zones.count(zone), -len(zone)), default=None))
 
 
 def live_contents(chosen: Chosen, view: View) -> tuple[ZoneContents, Scene]:
@@ -64,7 +65,8 @@ async def provider_contents(
 ) -> tuple[ZoneContents, Scene]:
     """Ask the provider for its zone and the RRsets at the wanted names; raises `Refused`."""
     caps = services.providers.find(credential.provider_id).caps
-    names = {canonical_name(each.requirement.name) for each in chosen.wanted}
+    here = [each for each in chosen.wanted if view.seen[each.requirement.question].zone in {None, view.cut}]
+    names = {canonical_name(each.requirement.name) for each in here}
     zone, rrsets = await list_zone(services, credential, view.cut or chosen.domain.name, names)
     ttl = DEFAULT_TTL if chosen.row.status.can_send else _TTL_WHILE_VERIFYING
     return ZoneContents(rrsets, caps, ttl), Scene(zone, view.cut, view.seen, view.label)

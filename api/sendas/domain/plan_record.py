@@ -13,6 +13,7 @@ from sendas.domain.finding import Finding, Severity
 from sendas.domain.requirement import Purpose
 from sendas.domain.run_step import in_the_way
 from sendas.domain.sentence import Sentence
+from sendas.domain.served import seen_text
 from sendas.domain.spf import merge_spf
 from sendas.domain.unsafe_text import printable
 from sendas.domain.verdict import RecordStatus
@@ -72,14 +73,14 @@ def _after(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] 
 
 
 def _with_spf(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] | Finding:
-    merge = merge_spf(sorted(value.text for value in present), wanted.term)
+    merge = merge_spf(sorted(seen_text(value.text) for value in present), wanted.term)
     if merge.verdict.ok:
         return present
     if not merge.record:
         return Finding(merge.verdict.code, Severity.ERROR, merge.verdict.sentence)
     # A name of our own gets the form we give it; a present record keeps its own.
     text = merge.record if merge.replaces else wanted.requirement.value
-    return frozenset(value for value in present if value.text not in merge.replaces) | {Value(text)}
+    return frozenset(value for value in present if seen_text(value.text) not in merge.replaces) | {Value(text)}
 
 
 def _with_dmarc(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] | Finding:

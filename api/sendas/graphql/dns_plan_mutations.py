@@ -31,11 +31,11 @@ class PlanDnsInput:
 
     def request(self) -> PlanRequest:
         """Give what was asked for."""
-        records = self.record_ids or None
+        records = None if self.record_ids is strawberry.UNSET else self.record_ids
         return PlanRequest(
             domain_id=own_id(self.domain_id, "Domain"),
             connection_id=_given_id(self.connection_id, "DnsConnection"),
-            record_ids=[own_id(each, "DnsRecord") for each in records] if records else None,
+            record_ids=None if records is None else [own_id(each, "DnsRecord") for each in records],
             undoes_run_id=_given_id(self.undoes_run_id, "DnsRun"),
         )
 

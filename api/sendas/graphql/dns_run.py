@@ -66,22 +66,18 @@ async def run_page(domain: SendingDomainRow, info: Info, first: int | None, afte
 
 def dns_run(row: DnsRunRow, plan: DnsPlanRow, lines: list[DnsRunChangeRow], context: Context) -> DnsRun:
     """Show a run."""
-    written = {ChangeOutcome.APPLIED, ChangeOutcome.UNKNOWN}
-    ended = row.state not in {RunState.RUNNING, RunState.UNDONE}
     return DnsRun(
         id=strawberry.ID(global_id("DnsRun", row.id)),
         plan=dns_plan(plan, context),
         state=row.state,
-        results=[_result(row, plan, line, context) for line in lines if line.outcome],
+        results=[_result(plan, line, context) for line in lines if line.outcome],
         started_at=row.created_at,
         finished_at=row.finished_at,
-        undoable=ended and any(line.outcome in written for line in lines),
+        undoable=row.state is not RunState.RUNNING and any(line.written and not line.undone_by for line in lines),
     )
 
 
-def _result(run: DnsRunRow, plan: DnsPlanRow, line: DnsRunChangeRow, context: Context) -> DnsChangeResult:
-    outcome = line.outcome or ChangeOutcome.UNKNOWN
-    if run.state is RunState.UNDONE and outcome is ChangeOutcome.APPLIED:
-        outcome = ChangeOutcome.UNDONE
+def _result(plan: DnsPlanRow, line: DnsRunChangeRow, context: Context) -> DnsChangeResult:
+    outcome = ChangeOutcome.UNDONE if line.undone_by else line.outcome or ChangeOutcome.UNKNOWN
     change = dns_change(line.planned[0], plan, context)
     return DnsChangeResult(change=change, outcome=outcome, message=context.say(line.message) if line.message else "")

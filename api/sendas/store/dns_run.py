@@ -66,6 +66,12 @@ class DnsRunChangeRow(SQLModel):
     message: Sentence | None = Field(default=None, sa_type=SentenceColumn, nullable=True)
     provider_ref: str | None = None
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undone_by: UUID | None = None
+
+    @property
+    def written(self) -> bool:
+        """Whether something of it was written, or may have been."""
+        return self.outcome in {ChangeOutcome.APPLIED, ChangeOutcome.UNKNOWN}
 
 
 class DnsRunChangeTable(DnsRunChangeRow, NamedTable, table=True):

@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("message", sendas.store.columns.SentenceColumn(), nullable=True),
         sa.Column("provider_ref", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("settled_at", sendas.store.columns.UtcDateTime(), nullable=True),
+        sa.Column("undone_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["company_id", "run_id"],
             ["dns_run.company_id", "dns_run.id"],
