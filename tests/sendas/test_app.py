@@ -82,7 +82,8 @@ async def test_the_header_names_a_company_for_service_keys_only(house: House) ->
 async def test_wrong_tokens_look_all_the_same(house: House) -> None:
     good = house.tokens["company"]
     other = "B" if good[20] == "A" else "A"
-    house.tokens |= {"cut": good[:-1], "secret": good[:20] + other + good[21:], "kind": good.replace("_comp_", "_live_")}
+    changed = good[:20] + other + good[21:]
+    house.tokens |= {"cut": good[:-1], "secret": changed, "kind": good.replace("_comp_", "_live_")}
     answers = [await house.send(HELLO, who) for who in ("expired", "cut", "secret", "kind")]
     assert {(answer.status, answer.body) for answer in answers} == {(401, answers[0].body)}
 
