@@ -46,7 +46,7 @@ async def undo_plan(
     reason = Sentence("Takes back what was written on {day}.", {"day": run.created_at.date().isoformat()})
     plan = draft_undo(done, rrsets, Scene(zone, view.cut, view.seen, view.label), reason)
     if not plan.changes:
-        raise _nothing_left()
+        raise _kept() if plan.warnings else _nothing_left()
     return domain, credential, plan
 
 
@@ -56,6 +56,11 @@ def _check(run: DnsRunRow) -> None:
         raise Refused.because(ErrorCode.RUN_IN_PROGRESS, sentence, "undoesRunId")
     if run.state is RunState.UNDONE:
         raise _nothing_left()
+
+
+def _kept() -> Refused:
+    sentence = Sentence("Others changed all of what was written since; it stays as it is.")
+    return Refused.because(ErrorCode.NOT_UNDOABLE, sentence, "undoesRunId")
 
 
 def _nothing_left() -> Refused:

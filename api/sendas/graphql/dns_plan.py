@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from sendas.actions.stale_records import stale_records
 from sendas.domain.dns_plan import PlannedChange
 from sendas.domain.global_id import global_id
 from sendas.domain.observation import RecordType
@@ -19,7 +20,6 @@ from sendas.graphql.node import Node
 from sendas.graphql.receiver import ReceiverVerdict
 from sendas.store.dns_connection import find_connection
 from sendas.store.dns_plan import DnsPlanRow
-from sendas.store.dns_record import records_of_domain
 from sendas.store.dns_run import find_run
 from sendas.store.sending_domain import find_domain
 from sendas_providers import RRset
@@ -42,9 +42,11 @@ class DnsChange:
 
     @strawberry.field(description="The records it serves.")
     async def records(self, info: Info) -> list[DnsRecord]:
-        company_id, domain_id = info.context.company.id, self.plan.domain_id
-        rows = await info.context.read(lambda reading: records_of_domain(reading, company_id, domain_id))
-        return [dns_record(row, info.context, stale=False) for row in rows if row.id in self.record_ids]
+        shelf = await info.context.shelf(with_records=True)
+        rows = (shelf.records or {}).get(self.plan.domain_id, ())
+        domain = next(each for each in shelf.domains.values() if each.id == self.plan.domain_id)
+        stale = stale_records(info.context.services, domain, shelf, info.context.company.method)
+        return [dns_record(row, info.context, stale=stale(row)) for row in rows if row.id in self.record_ids]
 
 
 @strawberry.type(description="What would change in a zone; approved by its hash.")

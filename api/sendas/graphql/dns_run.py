@@ -1,6 +1,9 @@
 """A plan being applied, and what became of each change."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import strawberry
 
@@ -11,9 +14,10 @@ from sendas.graphql.context import Context, Info
 from sendas.graphql.dns_plan import DnsChange, DnsPlan, dns_change, dns_plan
 from sendas.graphql.enums import describe
 from sendas.graphql.node import Node
-from sendas.store.dns_plan import DnsPlanRow, find_plan
-from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, ledger_of, page_of_runs
-from sendas.store.page import Position
+from sendas.store import Connection as Reading
+from sendas.store.dns_plan import DnsPlanRow, plans_by_id
+from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, ledgers_of, page_of_runs
+from sendas.store.page import PageOf, Position
 from sendas.store.sending_domain import SendingDomainRow
 
 describe(RunState, "Where a run stands.", name="DnsRunState")
@@ -41,31 +45,46 @@ class DnsRun(Node):
     )
 
 
-async def show_run(row: DnsRunRow, info: Info) -> DnsRun | None:
+@dataclass(frozen=True, slots=True)
+class RunParts:
+    """What runs are shown with: their plans by id, and their ledgers by run."""
+
+    plans: Mapping[UUID, DnsPlanRow]
+    ledgers: Mapping[UUID, Sequence[DnsRunChangeRow]]
+
+
+def run_parts(connection: Reading, company_id: UUID, rows: Sequence[DnsRunRow]) -> RunParts:
+    """Read what runs are shown with, in two statements however many there are."""
+    plans = plans_by_id(connection, company_id, {row.plan_id for row in rows})
+    return RunParts(plans, ledgers_of(connection, company_id, {row.id for row in rows}))
+
+
+async def show_run(row: DnsRunRow, info: Info) -> DnsRun:
     """Read and show a run."""
-    company_id = row.company_id
-    plan, lines = await info.context.read(
-        lambda reading: (find_plan(reading, company_id, row.plan_id), ledger_of(reading, company_id, row.id))
-    )
-    return dns_run(row, plan, lines, info.context) if plan else None
+    parts = await info.context.read(lambda reading: run_parts(reading, row.company_id, [row]))
+    return dns_run(row, parts, info.context)
 
 
 async def run_page(domain: SendingDomainRow, info: Info, first: int | None, after: str | None) -> Connection[DnsRun]:
     """Give a page of a domain's runs, newest first."""
     wanted, company_id = page(first, after, 20, newest_first=True), info.context.company.id
-    found = await info.context.read(lambda reading: page_of_runs(reading, company_id, domain.id, wanted))
-    shown = {row.id: await show_run(row, info) for row in found.rows}
 
-    def node(row: DnsRunRow) -> DnsRun:
-        run = shown[row.id]
-        assert run  # noqa: S101  (its plan is a foreign key)
-        return run
+    def work(reading: Reading) -> tuple[PageOf[DnsRunRow], RunParts]:
+        found = page_of_runs(reading, company_id, domain.id, wanted)
+        return found, run_parts(reading, company_id, found.rows)
 
-    return connection(found, node, lambda row: Position(row.created_at, row.id), wanted)
+    found, parts = await info.context.read(work)
+    return connection(
+        found,
+        lambda row: dns_run(row, parts, info.context),
+        lambda row: Position(row.created_at, row.id),
+        wanted,
+    )
 
 
-def dns_run(row: DnsRunRow, plan: DnsPlanRow, lines: list[DnsRunChangeRow], context: Context) -> DnsRun:
+def dns_run(row: DnsRunRow, parts: RunParts, context: Context) -> DnsRun:
     """Show a run."""
+    plan, lines = parts.plans[row.plan_id], parts.ledgers[row.id]
     return DnsRun(
         id=strawberry.ID(global_id("DnsRun", row.id)),
         plan=dns_plan(plan, context),

@@ -1,5 +1,6 @@
 """Plans as they were shown; what was approved can never change."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sendas.domain.dns_plan import PlannedChange
 from sendas.domain.finding import Finding
 from sendas.store.change_column import FindingsColumn, PlannedChangesColumn
 from sendas.store.columns import UtcDateTime
-from sendas.store.rows import one_row
+from sendas.store.rows import all_rows, one_row
 from sendas.store.table import NamedTable, table_of
 
 
@@ -59,6 +60,12 @@ def find_plan(connection: Connection, company_id: UUID, plan_id: UUID) -> DnsPla
     """Give a plan of a company."""
     mine = (plans.c.company_id == company_id, plans.c.id == plan_id)
     return one_row(connection, DnsPlanRow, select(*plans.c).where(*mine))
+
+
+def plans_by_id(connection: Connection, company_id: UUID, plan_ids: Collection[UUID]) -> Mapping[UUID, DnsPlanRow]:
+    """Give several plans of a company by their ids."""
+    mine = (plans.c.company_id == company_id, plans.c.id.in_(plan_ids))
+    return {row.id: row for row in all_rows(connection, DnsPlanRow, select(*plans.c).where(*mine))}
 
 
 def use_plan(connection: Connection, company_id: UUID, plan_id: UUID, at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Runs and their ledger: one row for each change, never taken away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -137,6 +137,17 @@ def ledger_of(connection: Connection, company_id: UUID, run_id: UUID) -> list[Dn
     """Give the ledger rows of a run in order."""
     mine = (ledger.c.company_id == company_id, ledger.c.run_id == run_id)
     return all_rows(connection, DnsRunChangeRow, select(*ledger.c).where(*mine).order_by(ledger.c.position))
+
+
+def ledgers_of(
+    connection: Connection, company_id: UUID, run_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[DnsRunChangeRow]]:
+    """Give the ledger rows of several runs in order, by run."""
+    mine = (ledger.c.company_id == company_id, ledger.c.run_id.in_(run_ids))
+    found: dict[UUID, list[DnsRunChangeRow]] = {run_id: [] for run_id in run_ids}
+    for line in all_rows(connection, DnsRunChangeRow, select(*ledger.c).where(*mine).order_by(ledger.c.position)):
+        found[line.run_id].append(line)
+    return found
 
 
 def update_line(

@@ -114,6 +114,26 @@ async def test_rule_04_a_policy_that_is_there_is_never_touched(launch: Launch, p
         assert plan["blockers"] == []
 
 
+async def test_rule_04_a_policy_that_decides_from_elsewhere_is_enough(launch: Launch) -> None:
+    async with planning(launch, 1) as here:
+        here.domain = (await here.service.prepare("facturen.starcomm.be"))["domain"]
+        row = (await checked(here))["DMARC"]
+        assert row["name"] == "_dmarc.starcomm.be"
+        assert [each["name"] for each in (await here.planned(recordIds=[row["id"]]))["changes"]] == [row["name"]]
+        here.zone.add("_dmarc.facturen.starcomm.be", "TXT", '"v=DMARC1; p=reject"')
+        plan = await here.planned(recordIds=[row["id"]])
+        assert (plan["changes"], plan["blockers"], plan["applicable"]) == ([], [], False)
+
+
+async def test_rule_04_no_policy_is_planned_where_nobody_could_look(launch: Launch) -> None:
+    async with planning(launch, 1) as here:
+        here.domain = (await here.service.prepare("facturen.starcomm.be"))["domain"]
+        row = (await checked(here))["DMARC"]
+        here.zone.add("_dmarc.facturen.starcomm.be", "NS", "ns.gone.example.")
+        plan = await here.planned(recordIds=[row["id"]])
+        assert (codes_of(plan["blockers"]), plan["applicable"]) == (["DNS_TIMEOUT"], False)
+
+
 async def test_rule_04_two_policies_block(launch: Launch) -> None:
     async with planning(launch, 1) as here:
         rows = await checked(here)

@@ -55,6 +55,7 @@ def test_rule_15_what_was_sent_before_is_sent_again_only_within_the_approval(
         assert step.before == rrset(now)
         sent = step.after.values if step.after else frozenset[Value]()
         assert theirs <= sent <= after | theirs
+        assert sent - (after - before) <= now, "what others removed since does not come back"
         assert after - before <= sent
         assert not (before - after) & sent
     elif step.outcome is O.APPLIED:
@@ -119,6 +120,7 @@ def test_rule_19_what_was_sent_and_is_there_is_applied_and_never_sent_again() ->
 
 
 def test_rule_19_what_is_not_there_is_sent_once_more_and_then_no_more() -> None:
+    assert MOST_TRIES == 2
     change = Change(None, rrset(texts("x")))
     assert next_step(change, [], 1) == change
     step = next_step(change, [], MOST_TRIES)
