@@ -69,7 +69,8 @@ class Screen:
     def plan(self, plan: Mapping[str, Any]) -> None:  # Any: JSON
         """Show a plan as a diff: what goes, what comes, and why."""
         for change in plan["changes"]:
-            before, after = change["before"] or [], change["after"] or []
+            before: list[str] = change["before"] or []
+            after: list[str] = change["after"] or []
             self._console.print(f"  [dim]{escape(change['reason'])}[/]", highlight=False)
             for sign, colour, values in (
                 ("-", "red", [value for value in before if value not in after]),
