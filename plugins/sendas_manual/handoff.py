@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sendas_manual.zone_file import records, zone_file
-from sendas_providers import Change, Handoff, ProviderOptions, canonical_name
+from sendas_providers import Change, Handoff, ProviderOptions, canonical_name, master_lines, zone_file
 
 
 class Manual:
@@ -44,4 +43,4 @@ def _steps(zone: str, changes: Sequence[Change]) -> Iterator[str]:
 
 
 def _values(change: Change) -> list[str]:
-    return [line.split(" ", 4)[4] for line in records(change.after)] if change.after else []
+    return [line.split(" ", 4)[4] for line in master_lines(change.after)] if change.after else []

@@ -34,6 +34,7 @@ from sendas_providers.provider import (
 from sendas_providers.record import RRset, Value, Zone, canonical_name, same_values
 from sendas_providers.txt import quoted, txt_octets, txt_text
 from sendas_providers.undo import undo_of
+from sendas_providers.zone_file import ZoneFileWords, master_lines, zone_file
 
 __all__ = [
     "API_VERSION",
@@ -72,15 +73,18 @@ __all__ = [
     "UnknownProvider",
     "Value",
     "Zone",
+    "ZoneFileWords",
     "ZoneNotFound",
     "canonical_name",
     "credential_problems",
     "forbidden_beside",
     "hookimpl",
     "hookspec",
+    "master_lines",
     "quoted",
     "same_values",
     "txt_octets",
     "txt_text",
     "undo_of",
+    "zone_file",
 ]

@@ -6,8 +6,7 @@ import pytest
 
 import sendas_manual
 from sendas_manual.handoff import open_manual
-from sendas_manual.zone_file import zone_file
-from sendas_providers import Change, HandoffProvider, ProviderOptions, RRset, Value, quoted
+from sendas_providers import Change, HandoffProvider, ProviderOptions, RRset, Value, quoted, zone_file
 
 LONG = "v=DKIM1; k=rsa; p=" + "A" * 392
 TARGET = RRset("s1._domainkey.a.test.", "CNAME", 3600, frozenset({Value("s1.us.example.")}), "Signs.")
@@ -36,9 +35,28 @@ def test_a_name_server_reads_what_is_to_be_there() -> None:
     assert read(zone_file("a.test.", changes)) == {
         ("s2._domainkey.a.test. 300", quoted(LONG)),
         ("a.test. 300", r'"v=spf1 include:\"us\" -all"'),
-        ("a.test. 300", '"ot" "her"'),
         ("s1._domainkey.a.test. 3600", "s1.us.example."),
     }
+
+
+def test_what_others_wrote_is_told_and_not_written_anew() -> None:
+    theirs = Value("other", raw='"ot" "her"')
+    text = zone_file("a.test.", [Change(txt("a.test.", "old", theirs), txt("a.test.", "new", theirs))])
+    assert text.splitlines()[2:] == [
+        "; Leave as it is:",
+        '; a.test. 300 IN TXT "ot" "her"',
+        "; Remove:",
+        '; a.test. 300 IN TXT "old"',
+        "; Put in its place:",
+        'a.test. 300 IN TXT "new"',
+    ]
+
+
+def test_what_stands_there_already_is_told() -> None:
+    there = txt("a.test.", "x")
+    assert zone_file("a.test.", [Change(there, there)], remarks=["Mind\nit."]) == (
+        '; a.test.\n\n; Published already:\na.test. 300 IN TXT "x"\n\n; Mind it.\n'
+    )
 
 
 def test_every_record_has_its_reason() -> None:

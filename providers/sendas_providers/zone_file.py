@@ -1,0 +1,83 @@
+"""Changes as master-file text (RFC 1035 section 5.1) that a zone can include."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sendas_providers.change import Change
+from sendas_providers.record import RRset, Value, same_values
+from sendas_providers.txt import quoted
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFileWords:
+    """What the comments of a zone file say, in the reader's language."""
+
+    add: str = "Add:"
+    keep: str = "Leave as it is:"
+    replace: str = "Put in its place:"
+    remove: str = "Remove:"
+    present: str = "Published already:"
+
+
+_ENGLISH = ZoneFileWords()
+
+
+def zone_file(
+    zone: str, changes: Sequence[Change], words: ZoneFileWords = _ENGLISH, remarks: Iterable[str] = ()
+) -> str:
+    r"""Write what is to come as records, what is to go or stays beside it as comments; each after its reason.
+
+    The reason is the note of the RRset. Names are absolute, so the text means the same wherever it is pasted. A change
+    to what stands there already tells so. `remarks` are comments at the end.
+
+    >>> new = RRset("_dmarc.a.test.", "TXT", 3600, frozenset({Value("v=DMARC1; p=none")}), "Asks for reports.")
+    >>> print(zone_file("a.test.", [Change(None, new)]))
+    ; a.test.
+    <BLANKLINE>
+    ; Asks for reports.
+    ; Add:
+    _dmarc.a.test. 3600 IN TXT "v=DMARC1; p=none"
+    <BLANKLINE>
+    """
+    blocks = [_comment(zone), *("\n".join(_lines(change, words)) for change in changes), *map(_comment, remarks)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def master_lines(rrset: RRset) -> list[str]:
+    """Write the records of an RRset, one a line, in a fixed order; TXT in strings of at most 255 octets."""
+    owner = f"{rrset.name} {rrset.ttl} IN {rrset.type}"
+    values = [value.raw or (quoted(value.text) if rrset.type == "TXT" else value.text) for value in rrset.values]
+    return [f"{owner} {value}" for value in sorted(values)]
+
+
+def _lines(change: Change, words: ZoneFileWords) -> Iterator[str]:
+    reason = next((rrset.note for rrset in (change.after, change.before) if rrset and rrset.note), "")
+    if reason:
+        yield _comment(reason)
+    before, after = _values(change.before), _values(change.after)
+    if same_values(change.before, change.after):
+        yield _comment(words.present)
+        yield from _records(change.after, after)
+        return
+    # Whoever pastes this must not write others' records anew: they stay as they are, to the octet.
+    for word, side, values in (
+        (words.keep, change.after, before & after),
+        (words.remove, change.before, before - after),
+    ):
+        yield from map(_comment, [word, *_records(side, values)] if values else ())
+    if after - before:
+        yield _comment(words.replace if before - after else words.add)
+        yield from _records(change.after, after - before)
+
+
+def _values(rrset: RRset | None) -> frozenset[Value]:
+    return rrset.values if rrset else frozenset()
+
+
+def _records(rrset: RRset | None, values: frozenset[Value]) -> list[str]:
+    return master_lines(replace(rrset, values=values)) if rrset else []
+
+
+def _comment(text: str) -> str:
+    # One line whatever the text holds: a line break in a comment would start a record.
+    return f"; {' '.join(''.join(char if char.isprintable() else ' ' for char in text).split(' '))}"
