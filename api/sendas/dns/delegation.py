@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address
 
 from dns.message import Message
@@ -77,7 +77,11 @@ class Walk:
             return way
         if isinstance(way, Referral):
             return await self._follow(way, nesting)
-        return zone if way.zone == zone.name else await self._enter(way.zone, host, zone, nesting)
+        return (
+            replace(zone, contact=way.contact)
+            if way.zone == zone.name
+            else await self._enter(way.zone, host, zone, nesting)
+        )
 
     async def _enter(self, cut: Name, host: Host, zone: Zone, nesting: int) -> Zone | Unreachable:
         """Go down to a zone that the parent's server holds as well: it tells the servers instead of referring."""

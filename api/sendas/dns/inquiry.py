@@ -27,11 +27,13 @@ class Inquiry:
     async def observe(self, question: Question) -> Observation:
         """Ask every authoritative server."""
         zone, answers = await self._everywhere(dns.name.from_text(question.name), question.type, ())
-        return Observation(question, plain(zone) if zone else None, answers)
+        if zone is None:
+            return Observation(question, None, answers)
+        return Observation(question, plain(zone.name), answers, zone.contact)
 
     async def _everywhere(
         self, name: Name, rdtype: RecordType, passed: tuple[Name, ...]
-    ) -> tuple[Name | None, tuple[ServerAnswer, ...]]:
+    ) -> tuple[Zone | None, tuple[ServerAnswer, ...]]:
         zone = await self.walk.locate(name)
         if isinstance(zone, Unreachable):
             return None, zone.answers
@@ -44,7 +46,7 @@ class Inquiry:
             for host, statement in zip(hosts, statements, strict=True)
             for answer in _report(host, statement, ends.get(statement.chain, ()))
         ]
-        return zone.name, (*answers, *zone.unusable)
+        return zone, (*answers, *zone.unusable)
 
     async def _ask(self, host: Host, zone: Zone, name: Name, rdtype: RecordType) -> Statement:
         wire_type = RdataType.make(rdtype)

@@ -14,11 +14,12 @@ class MemoryReader:
 
     `zones` maps each zone to its servers' names and addresses; a name belongs to the closest. `failing_names` and
     `failing_servers` give a kind of answer in place of what is published; `overrides` what one server says instead
-    of the others, by server name and question.
+    of the others, by server name and question. `contacts` has the mail addresses that the SOAs of zones name.
     """
 
     def __init__(self, zones: Mapping[str, Mapping[str, str]]) -> None:
         self.zones = dict(zones)
+        self.contacts: dict[str, str] = {}
         self.records: dict[Question, tuple[str, ...]] = {}
         self.failing_names: dict[str, AnswerKind] = {}
         self.failing_servers: dict[str, AnswerKind] = {}
@@ -42,7 +43,8 @@ class MemoryReader:
         if zone is None:
             return Observation(question, None, (ServerAnswer("", "", AnswerKind.TIMEOUT),))
         servers = self.zones[zone].items()
-        return Observation(question, zone, tuple(self._answer(*server, question) for server in servers))
+        answers = tuple(self._answer(*server, question) for server in servers)
+        return Observation(question, zone, answers, self.contacts.get(zone))
 
     def _zone(self, name: str) -> str | None:
         holders = [zone for zone in self.zones if name == zone or name.endswith(f".{zone}")]

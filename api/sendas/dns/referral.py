@@ -15,7 +15,7 @@ from dns.rdtypes.IN.AAAA import AAAA
 from dns.rrset import RRset
 
 from sendas.dns.answer import refusal
-from sendas.dns.sections import records, start_of_authority
+from sendas.dns.sections import contact, records, start_of_authority
 from sendas.domain.observation import AnswerKind
 
 MOST_SERVERS = 13
@@ -32,9 +32,10 @@ class Referral:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The zone of the name, told by a server that has authority for it."""
+    """The zone of the name, told by a server that has authority for it; `contact` is the mail address of its SOA."""
 
     zone: Name
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,12 @@ def read_cut(message: Message, name: Name, zone: Name) -> Referral | Cut | Alias
         return kind
     if any(True for _ in records(message.answer, CNAME)):
         return Alias()
-    proof = start_of_authority([*message.answer, *message.authority])
+    told = [*message.answer, *message.authority]
+    proof = start_of_authority(told)
     if proof is None:
         return AnswerKind.MALFORMED
     cut, _ = proof
-    return Cut(cut) if cut.is_subdomain(zone) and name.is_subdomain(cut) else AnswerKind.LAME
+    return Cut(cut, contact(told)) if cut.is_subdomain(zone) and name.is_subdomain(cut) else AnswerKind.LAME
 
 
 def _read_referral(message: Message, name: Name, zone: Name) -> Referral | None:

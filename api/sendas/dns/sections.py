@@ -26,6 +26,14 @@ def start_of_authority(section: Iterable[RRset]) -> tuple[Name, int] | None:
     return None
 
 
+def contact(section: Iterable[RRset]) -> str | None:
+    """Give the mail address that the first SOA names (RFC 1035 section 8, RFC 2142 section 7)."""
+    for _, _, soa in records(section, SOA):
+        local, *rest = soa.rname.labels
+        return f"{local.decode('ascii', 'backslashreplace')}@{plain(Name(rest))}" if len(rest) > 1 else None
+    return None
+
+
 def plain(name: Name) -> str:
     """Write a name in lower case without trailing dot; the root as a dot."""
     return name.to_text(omit_final_dot=True).lower()

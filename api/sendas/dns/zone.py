@@ -22,12 +22,16 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone with the servers that can be asked, and reports of those that cannot. `ttl` in seconds."""
+    """A zone with the servers that can be asked, and reports of those that cannot.
+
+    `ttl` in seconds; `contact` is the mail address of its SOA, where that was told.
+    """
 
     name: Name
     hosts: tuple[Host, ...]
     unusable: tuple[ServerAnswer, ...] = ()
     ttl: int = 0
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

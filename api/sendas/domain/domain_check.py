@@ -1,7 +1,7 @@
 """One check of a domain: what to ask, and what the answers say of each row."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import auto
 
 from sendas.domain.dmarc import DmarcRecord, walk_names
@@ -15,6 +15,7 @@ from sendas.domain.row_verdict import judge_row
 from sendas.domain.server import Server
 from sendas.domain.spf import Merge, merge_spf
 from sendas.domain.verdict import RecordStatus, Verdict, combine
+from sendas.domain.zone_keepers import ZoneKeepers, zone_keepers
 
 
 class RecordAction(NamedEnum):
@@ -41,11 +42,12 @@ class CheckedRecord:
 
 @dataclass(frozen=True, slots=True)
 class DomainCheck:
-    """All rows of a domain, and the DMARC policy that decides for it."""
+    """All rows of a domain, the DMARC policy that decides for it, and who keeps the zones that were met."""
 
     records: tuple[CheckedRecord, ...]
     dmarc: DmarcRecord | None
     dmarc_seen: bool
+    keepers: Mapping[str, ZoneKeepers] = field(default_factory=dict[str, ZoneKeepers])
 
     @property
     def outcome(self) -> Outcome:
@@ -92,7 +94,7 @@ def judge_domain(domain: CheckedDomain, seen: Mapping[Question, Observation]) ->
     dmarc, dmarc_seen = published_policy(domain.name, seen)
     if dmarc is not None or dmarc_seen:
         records.append(_check_dmarc(domain, dmarc, seen))
-    return DomainCheck(tuple(records), dmarc, dmarc_seen)
+    return DomainCheck(tuple(records), dmarc, dmarc_seen, zone_keepers(seen.values()))
 
 
 def _check(row: Requirement, seen: Observation | None, domain: CheckedDomain) -> CheckedRecord:

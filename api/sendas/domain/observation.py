@@ -60,11 +60,15 @@ class ServerAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """All answers to one question, with the zone that holds the name (None when no cut was found)."""
+    """All answers to one question, with the zone that holds the name (None when no cut was found).
+
+    `contact` is the mail address that the zone's SOA names, where it was read.
+    """
 
     question: Question
     zone: str | None
     answers: tuple[ServerAnswer, ...]
+    contact: str | None = None
 
 
 class DnsReader(Protocol):

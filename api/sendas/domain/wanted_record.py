@@ -51,4 +51,9 @@ class WantedRecord:
     @property
     def reason(self) -> Sentence:
         """Why it is needed, or why it may go."""
-        return _STALE if self.stale else _REASONS[self.requirement.purpose]
+        return reason_for(self.requirement.purpose, stale=self.stale)
+
+
+def reason_for(purpose: Purpose, *, stale: bool) -> Sentence:
+    """Say why a record is needed, or why it may go."""
+    return _STALE if stale else _REASONS[purpose]

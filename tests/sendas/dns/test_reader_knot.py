@@ -57,6 +57,11 @@ async def test_dead(tmp_path: Path) -> None:
         assert await pair.read() == {pair.first: GOOD, pair.second: (AnswerKind.TIMEOUT, ())}
 
 
+async def test_contact(tmp_path: Path) -> None:
+    async with one_good_knot(tmp_path) as pair:
+        assert (await pair.reader.read([QUESTION]))[QUESTION].contact == "hostmaster@shop.be"
+
+
 @pytest.mark.parametrize(
     ("zone", "text", "said"),
     [

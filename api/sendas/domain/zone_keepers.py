@@ -1,0 +1,27 @@
+"""Who keeps a zone: the name servers it is delegated to, and the contact that its SOA names."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sendas.domain.observation import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneKeepers:
+    """The servers of a zone by name, and a mail address where its SOA gave one."""
+
+    nameservers: tuple[str, ...]
+    contact: str | None = None
+
+
+def zone_keepers(seen: Iterable[Observation]) -> dict[str, ZoneKeepers]:
+    """Give the keepers of each zone that was met; a server counts whatever it answered."""
+    servers, contacts = defaultdict[str, set[str]](set), dict[str, str]()
+    for each in seen:
+        if each.zone is None:
+            continue
+        servers[each.zone].update(answer.server for answer in each.answers if answer.server)
+        if each.contact:
+            contacts[each.zone] = each.contact
+    return {zone: ZoneKeepers(tuple(sorted(names)), contacts.get(zone)) for zone, names in servers.items()}

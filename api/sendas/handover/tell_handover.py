@@ -1,0 +1,195 @@
+"""A hand-over said in a language."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+
+from babel.dates import format_datetime
+
+from sendas.domain.domain_check import RecordAction
+from sendas.domain.host import host_in_zone
+from sendas.domain.locale import Locale
+from sendas.domain.requirement import Purpose
+from sendas.domain.sentence import Sentence
+from sendas.domain.unsafe_text import printable
+from sendas.domain.verdict import RecordStatus
+from sendas.handover import wording
+from sendas.handover.changes import Say
+from sendas.handover.document import HandoverDocument, HandoverRecord
+from sendas.handover.sheet import Columns, Fact, MarkedValue, Section, Sheet, SheetRow
+from sendas.handover.told_zone_file import told_zone_file
+from sendas.texts.catalogue import say as said
+
+_LONGEST_VALUE: Final = 70_000
+_WAITING: Final = frozenset({RecordStatus.UNKNOWN, RecordStatus.PROPAGATING})
+
+
+def tell_handover(document: HandoverDocument, locale: Locale, link: str) -> Sheet:
+    """Say a hand-over; `link` is where its page is.
+
+    Whatever came out of the DNS or from people is escaped, so that no renderer meets control characters or text that
+    changes direction.
+    """
+    say = partial(_say, locale=locale)
+    return Sheet(
+        locale=locale,
+        title=say(Sentence(wording.TITLE.template, {"domain": document.unicode_domain})),
+        domain=printable(document.unicode_domain),
+        zone=printable(document.zone),
+        standing=say(document.standing),
+        request=_request(document, say),
+        facts=tuple(_facts(document, say, locale)),
+        columns=_columns(say),
+        records_heading=say(wording.RECORDS),
+        rows=tuple(_row(record, position, document, say) for position, record in enumerate(document.records)),
+        steps=_steps(document, say),
+        panel_url=document.panel.url.replace("{zone}", document.zone),
+        merge=_merge(document, say),
+        pitfalls=_pitfalls(document, say),
+        link=Section(say(wording.LIVE), (say(wording.LIVE_HOW), _until(document.expires_at, say, locale))),
+        url=link,
+        contact=Section(say(wording.CONTACT), (_by_company(wording.ASK, document, say),)),
+        email=document.email,
+        zone_file=told_zone_file(document, locale),
+        zone_file_name=_zone_file_name(document),
+        attached=say(Sentence(wording.ATTACHED.template, {"file": _zone_file_name(document)})),
+        done=document.done,
+    )
+
+
+def _say(sentence: Sentence, locale: Locale) -> str:
+    values = {name: printable(str(value), _LONGEST_VALUE) for name, value in sentence.values.items()}
+    return said(Sentence(sentence.template, values), locale)
+
+
+def moment(at: datetime, locale: Locale) -> str:
+    """Write a time for people, in UTC."""
+    return f"{format_datetime(at, 'd MMMM y, HH:mm', tzinfo=UTC, locale=str(locale))} UTC"
+
+
+def _zone_file_name(document: HandoverDocument) -> str:
+    return f"{document.domain}.zone"
+
+
+def _until(at: datetime, say: Say, locale: Locale) -> str:
+    return say(Sentence(wording.LIVE_UNTIL.template, {"when": moment(at, locale)}))
+
+
+def _by_company(sentence: Sentence, document: HandoverDocument, say: Say) -> str:
+    values = {"company": document.company, "email": document.email, "domain": document.unicode_domain}
+    return say(Sentence(sentence.template, values))
+
+
+def _request(document: HandoverDocument, say: Say) -> Section:
+    spf = [each for each in document.records if each.purpose is Purpose.SPF and each.name == document.domain]
+    lines = [
+        _by_company(wording.ASKS, document, say),
+        say(Sentence(wording.MAIL_STAYS.template, {"domain": document.unicode_domain})),
+        say(wording.SPF_GROWS if spf else wording.SPF_STAYS),
+        say(wording.NOTHING_ELSE),
+    ]
+    return Section(say(wording.WHY), tuple(lines))
+
+
+def _facts(document: HandoverDocument, say: Say, locale: Locale) -> Iterator[Fact]:
+    yield Fact(say(wording.DOMAIN), printable(document.unicode_domain))
+    yield Fact(say(wording.ZONE), printable(document.zone))
+    yield Fact(say(wording.DNS_HOST), document.panel.name or say(wording.UNRECOGNISED))
+    if document.nameservers:
+        yield Fact(say(wording.NAME_SERVERS), ", ".join(printable(each) for each in document.nameservers))
+    if document.contact:
+        yield Fact(say(wording.ZONE_CONTACT), printable(document.contact))
+    at = moment(document.checked_at, locale) if document.checked_at else say(wording.NOT_YET)
+    yield Fact(say(wording.CHECKED), at)
+
+
+def _columns(say: Say) -> Columns:
+    return Columns(
+        purpose=say(wording.PURPOSE),
+        type=say(wording.TYPE),
+        host=say(wording.HOST),
+        name=say(wording.NAME),
+        value=say(wording.VALUE),
+        ttl=say(wording.TTL),
+        priority=say(wording.PRIORITY),
+        status=say(wording.STATUS),
+        need=say(wording.NEED),
+        todo=say(wording.TODO),
+        found=say(wording.FOUND),
+        present=say(wording.PRESENT),
+        replacement=say(wording.REPLACEMENT),
+    )
+
+
+def _row(record: HandoverRecord, position: int, document: HandoverDocument, say: Say) -> SheetRow:
+    stale = record.action is RecordAction.REMOVE
+    going = record.replaces if record.value else ()
+    return SheetRow(
+        id=f"r{position}",
+        purpose=say(wording.PURPOSES[record.purpose]),
+        type=record.type,
+        host=printable(document.panel.host(record.name, record.zone)),
+        name=printable(record.name),
+        value=_marked(record),
+        ttl=record.ttl,
+        priority="" if record.priority is None else str(record.priority),
+        status=record.status,
+        status_word=say(wording.UNUSED if stale else wording.STATUSES[record.status]),
+        need=say(wording.REQUIRED if record.required else wording.RECOMMENDED),
+        todo=say(_todo(record)),
+        reason=say(record.reason),
+        message=say(record.message),
+        settled=record.settled,
+        found_label=say(wording.FOUND_TOO if going else wording.FOUND),
+        found=_shown(
+            () if record.settled else (each for each in record.observed if each not in {record.value, *going})
+        ),
+        replaces=_shown(going),
+    )
+
+
+def _shown(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(printable(each, _LONGEST_VALUE) for each in values)
+
+
+def _marked(record: HandoverRecord) -> MarkedValue:
+    value = printable(record.value, _LONGEST_VALUE)
+    if not (record.added and record.replaces):
+        return MarkedValue(value)
+    # The new part stands by itself between blanks: the same text inside another term is not it.
+    before, found, after = f"{value} ".partition(f" {record.added} ")
+    return MarkedValue(f"{before} ", record.added, f" {after}".rstrip()) if found else MarkedValue(value)
+
+
+def _todo(record: HandoverRecord) -> Sentence:
+    if record.action in wording.TODOS:
+        return wording.TODOS[record.action]
+    if record.status in _WAITING:
+        return wording.WAIT
+    return wording.NOTHING_TO_DO if record.value else wording.PERSON
+
+
+def _steps(document: HandoverDocument, say: Say) -> Section:
+    panel, zone = document.panel, {"zone": document.zone}
+    signing = (
+        Sentence(wording.SIGN_IN_AT.template, {"host": panel.name, **zone})
+        if panel.name
+        else Sentence(wording.SIGN_IN.template, zone)
+    )
+    adding = Sentence(wording.ADD_RELATIVE.template, zone) if panel.appends_zone else wording.ADD_ABSOLUTE
+    return Section(say(wording.STEPS), tuple(map(say, (signing, adding, wording.PASTE, wording.SAVE))))
+
+
+def _merge(document: HandoverDocument, say: Say) -> Section | None:
+    if not any(each.purpose is Purpose.SPF and each.replaces and each.value for each in document.records):
+        return None
+    return Section(say(wording.MERGE), (say(wording.MERGE_HOW), say(wording.MERGE_WHY)))
+
+
+def _pitfalls(document: HandoverDocument, say: Say) -> Section:
+    below = next((each for each in document.records if each.name != each.zone), None)
+    shown = {"host": host_in_zone(below.name, below.zone), "zone": below.zone} if below else {}
+    doubled = [Sentence(wording.DOUBLED.template, shown)] if shown else []
+    others = (wording.ALONE, wording.PROXIED, wording.CUT_OFF, wording.CAPITALS)
+    return Section(say(wording.PITFALLS), tuple(map(say, (*doubled, *others))))

@@ -1,0 +1,28 @@
+"""Who keeps a zone, by what was seen of it."""
+
+from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
+from sendas.domain.zone_keepers import ZoneKeepers, zone_keepers
+
+
+def seen(
+    zone: str | None, *servers: str, contact: str | None = None, kind: AnswerKind = AnswerKind.FOUND
+) -> Observation:
+    answers = tuple(ServerAnswer(server, "192.0.2.1", kind) for server in servers)
+    return Observation(Question("shop.be", RecordType.TXT), zone, answers, contact)
+
+
+def test_servers_are_named_once_whatever_they_answered() -> None:
+    looks = [seen("shop.be", "ns2.x.be", "ns1.x.be"), seen("shop.be", "ns1.x.be", "ns3.x.be", kind=AnswerKind.TIMEOUT)]
+    assert zone_keepers(looks) == {"shop.be": ZoneKeepers(("ns1.x.be", "ns2.x.be", "ns3.x.be"))}
+
+
+def test_zones_are_told_apart_and_one_contact_is_enough() -> None:
+    looks = [seen("shop.be", "ns1.x.be"), seen("mail.shop.be", "ns2.x.be"), seen("shop.be", contact="info@x.be")]
+    assert zone_keepers(looks) == {
+        "shop.be": ZoneKeepers(("ns1.x.be",), "info@x.be"),
+        "mail.shop.be": ZoneKeepers(("ns2.x.be",)),
+    }
+
+
+def test_a_zone_that_was_not_reached_has_no_keepers() -> None:
+    assert zone_keepers([seen(None, ""), seen("shop.be", "")]) == {"shop.be": ZoneKeepers(())}
