@@ -41,6 +41,7 @@ def assembled(settings: Settings) -> Generator[Services]:
             servers={server.id: server for server in servers.servers},
             reader=reader,
             probe_smtp=_smtp_probe(may_reach, any_port=settings.dns_allow_private),
+            public_url=settings.url,
             private_network=settings.dns_allow_private,
             example_servers=servers.example,
             providers=PluginHost(SHIPPED if settings.plugins is None else settings.plugins),

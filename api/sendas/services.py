@@ -43,6 +43,7 @@ class Services:
 
     `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
     port. `example_servers` tells that the operator configured none. `provider_options` is what provider plugins may do.
+    `public_url` is where links to our own pages point, without a slash at the end.
     """
 
     database: Database
@@ -51,6 +52,7 @@ class Services:
     reader: DnsReader
     probe_smtp: SmtpProbe
     clock: Callable[[], datetime] = utc_now
+    public_url: str = "http://127.0.0.1:8000"
     private_network: bool = False
     example_servers: bool = False
     providers: PluginHost = field(default_factory=lambda: PluginHost(()))

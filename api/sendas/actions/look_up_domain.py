@@ -24,4 +24,4 @@ async def look_up_domain(reader: DnsReader, domain: CheckedDomain, green: Collec
     confirmed = judge_domain(domain, await reader.read(turning, tcp=True))
     seen = {record.requirement.question: record for record in confirmed.records if record.requirement.required}
     rows = [seen[row.requirement.question] if row.requirement.question in turning else row for row in check.records]
-    return replace(check, records=tuple(rows))
+    return replace(check, records=tuple(rows), keepers={**check.keepers, **confirmed.keepers})

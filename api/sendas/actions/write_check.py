@@ -84,11 +84,15 @@ def _take_claim(connection: Connection, row: SendingDomainRow) -> bool:
 
 
 def _columns(row: SendingDomainRow, done: CheckRound) -> dict[str, object]:
-    """Give the domain's own findings: its zone, and the policy when the whole walk was seen."""
+    """Give the domain's own findings: its zone and who keeps it, and the policy when the whole walk was seen."""
     zones = {each.zone for each in done.check.records if each.zone and each.requirement.required}
     # A row below the domain may lie in a child zone: the domain's own is the longest that holds its name.
     holding = sorted((zone for zone in zones if f".{row.name}".endswith(f".{zone}")), key=len)
-    columns: dict[str, object] = {"zone": holding[-1] if holding else row.zone}
+    columns: dict[str, object] = {}
+    if holding:
+        keepers = done.check.keepers[holding[-1]]
+        columns.update(zone=holding[-1], nameservers=list(keepers.nameservers))
+        columns.update({"zone_contact": keepers.contact} if keepers.contact else {})
     if done.check.dmarc is not None or done.check.dmarc_seen:
         found = done.check.dmarc
         columns.update(dmarc_text=found.text if found else None, dmarc_found_at=found.found_at if found else None)

@@ -1,9 +1,10 @@
 """What resolvers know of the request: who asks, for which company, and what was read already."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self, TypeVar
+from uuid import UUID
 
 import strawberry
 from graphql import GraphQLResolveInfo
@@ -19,6 +20,7 @@ from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.company import CompanyWithSettings
 from sendas.store.domain_shelf import DomainShelf, domain_shelf
+from sendas.store.handover import HandoverRow, handovers_of
 from sendas.texts.catalogue import say
 
 T = TypeVar("T")
@@ -26,12 +28,13 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Context:
-    """One request; nothing of it outlives it. The domains of its company are read at most once between changes."""
+    """One request; nothing of it outlives it. The domains and links of its company are read once between changes."""
 
     services: Services
     access: Access
     selected_fields: SelectedFields
     _shelf: DomainShelf | None = field(default=None, init=False)
+    _links: Mapping[UUID, Sequence[HandoverRow]] | None = field(default=None, init=False)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     @property
@@ -81,6 +84,14 @@ class Context:
                 )
             return self._shelf
 
+    async def links(self, domain_id: UUID) -> Sequence[HandoverRow]:
+        """Give the links to hand-overs of a domain that still work."""
+        async with self._reading:
+            if self._links is None:
+                company_id, now = self.company.id, self.services.clock()
+                self._links = await self.read(lambda connection: handovers_of(connection, company_id, now))
+            return self._links.get(domain_id, ())
+
     def selected(self, info: strawberry.Info[Self, None]) -> frozenset[str]:
         """Give the names of all fields that the document selects."""
         # strawberry hides the fragments of a document, and we look through them.
@@ -89,7 +100,7 @@ class Context:
 
     def changed(self, company: CompanyWithSettings | None = None) -> None:
         """Forget what was read before a change."""
-        self._shelf = None
+        self._shelf, self._links = None, None
         if company is not None:
             self.access = Access(self.principal, company)
 

@@ -1,13 +1,15 @@
-"""Handing records over, and the test message: in the contract, not available yet."""
+"""Handing records over; and the test message, in the contract and not available yet."""
 
 import strawberry
 
+from sendas.actions.create_handover import create_handover
+from sendas.actions.revoke_handover import revoke_handover
 from sendas.domain.locale import Locale
 from sendas.domain.principal import Scope
-from sendas.graphql.attempt import attempt, not_available
+from sendas.graphql.attempt import attempt, not_available, own_id
 from sendas.graphql.context import Info
 from sendas.graphql.domain_mutations import RemovePayload
-from sendas.graphql.handover import Handover
+from sendas.graphql.handover import Handover, handover
 from sendas.graphql.scalars import EmailAddress
 from sendas.graphql.sender_decision import SenderDecision
 from sendas.graphql.user_error import UserError
@@ -17,7 +19,7 @@ from sendas.graphql.user_error import UserError
 class CreateHandoverInput:
     domain_id: strawberry.ID = strawberry.field(description="The domain.")
     locale: Locale | None = strawberry.field(default=strawberry.UNSET, description="Absent: the company's language.")
-    expires_in_days: int | None = strawberry.field(default=14, description="How long the link works.")
+    expires_in_days: int | None = strawberry.field(default=14, description="How long the link works, 1 to 90.")
 
 
 @strawberry.input(description="A test message.")
@@ -48,13 +50,25 @@ async def _refused(info: Info, scope: Scope) -> list[UserError]:
 
 @strawberry.type
 class DnsMutations:
-    @strawberry.mutation(description="Make the hand-over for the domain's administrator. Not available yet.")
-    async def create_handover(self, info: Info, input: CreateHandoverInput) -> HandoverPayload:  # noqa: A002, ARG002  (the contract's name, used later)
-        return HandoverPayload(handover=None, user_errors=await _refused(info, Scope.DOMAINS_WRITE))
+    @strawberry.mutation(description="Make the hand-over for the domain's administrator: page, PDF and zone file.")
+    async def create_handover(self, info: Info, input: CreateHandoverInput) -> HandoverPayload:  # noqa: A002  (the contract's name)
+        context = info.context
+        context.require(Scope.DOMAINS_WRITE)
+        days = 14 if input.expires_in_days is None else input.expires_in_days
+        action = create_handover(
+            context.services, context.caller, own_id(input.domain_id, "Domain"), input.locale or None, days
+        )
+        made, problems = await attempt(info, action)
+        context.changed()
+        return HandoverPayload(handover=handover(made.row, made.url) if made else None, user_errors=problems)
 
-    @strawberry.mutation(description="Let a hand-over link stop working. Not available yet.")
-    async def revoke_handover(self, info: Info, id: strawberry.ID) -> RemovePayload:  # noqa: A002, ARG002  (the contract's name, used later)
-        return RemovePayload(removed_id=None, user_errors=await _refused(info, Scope.DOMAINS_WRITE))
+    @strawberry.mutation(description="Let a hand-over link stop working, at once.")
+    async def revoke_handover(self, info: Info, id: strawberry.ID) -> RemovePayload:  # noqa: A002  (the contract's name)
+        context = info.context
+        context.require(Scope.DOMAINS_WRITE)
+        _, problems = await attempt(info, revoke_handover(context.services, context.caller, own_id(id, "Handover")))
+        context.changed()
+        return RemovePayload(removed_id=None if problems else id, user_errors=problems)
 
     @strawberry.mutation(description="One real message through the current settings. Not available yet.")
     async def send_test_email(self, info: Info, input: SendTestEmailInput) -> SendTestEmailPayload:  # noqa: A002, ARG002  (the contract's name, used later)

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from sendas.actions.stale_records import stale_records
-from sendas.domain.dmarc import DmarcRecord, parse_dmarc
+from sendas.domain.dmarc import DmarcRecord
 from sendas.domain.domain_message import WaitingFor, tell
 from sendas.domain.domain_state import DomainStatus
 from sendas.domain.global_id import global_id
@@ -18,7 +18,7 @@ from sendas.graphql.context import Context, Info
 from sendas.graphql.dns_provider import DnsHost
 from sendas.graphql.dns_record import DnsRecord, dns_record
 from sendas.graphql.dns_run import DnsRun, run_page
-from sendas.graphql.handover import Handover
+from sendas.graphql.handover import Handover, handover
 from sendas.graphql.node import Node
 from sendas.graphql.receiver import DmarcReport, ReceiverVerdict, SpfReport
 from sendas.store.domain_shelf import DomainShelf
@@ -51,7 +51,6 @@ class Domain(Node):
         description="Whether a receiver would accept our mail from this domain today: the acid test. "
         "Null until checked; not available yet."
     )
-    handovers: list[Handover] = strawberry.field(description="The hand-over links that still work.")
 
     row: strawberry.Private[SendingDomainRow]
 
@@ -59,13 +58,16 @@ class Domain(Node):
     async def dns_runs(self, info: Info, first: int | None = 20, after: str | None = None) -> Connection[DnsRun]:
         return await run_page(self.row, info, first, after)
 
+    @strawberry.field(description="The hand-over links that still work.")
+    async def handovers(self, info: Info) -> list[Handover]:
+        return [handover(each) for each in await info.context.links(self.row.id)]
+
 
 def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domain:
     """Show a domain with the records that were read."""
     records = (shelf.records or {}).get(row.id, ())
     stale = stale_records(context.services, row, shelf, context.company.method)
-    dmarc = parse_dmarc(row.dmarc_text, row.dmarc_found_at) if row.dmarc_text and row.dmarc_found_at else None
-    told = tell(row.name, row.state, held=row.held, dmarc=dmarc)
+    told = tell(row.name, row.state, held=row.held, dmarc=row.dmarc)
     return Domain(
         id=strawberry.ID(global_id("Domain", row.id)),
         name=row.name,
@@ -83,9 +85,8 @@ def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domai
         verified_at=row.verified_at,
         stops_sending_at=row.state.stops_sending_at,
         spf=None,
-        dmarc=_dmarc_report(row, dmarc, context),
+        dmarc=_dmarc_report(row, row.dmarc, context),
         receiver=None,
-        handovers=[],
         row=row,
     )
 

@@ -14,6 +14,7 @@ from sendas.graphql.dns_plan import dns_plan
 from sendas.graphql.dns_record import dns_record
 from sendas.graphql.dns_run import show_run
 from sendas.graphql.domain import show_domain
+from sendas.graphql.handover import handover
 from sendas.graphql.node import Node
 from sendas.graphql.sender_address import show_addresses, show_rules
 from sendas.store.audit_event import find_event
@@ -21,6 +22,7 @@ from sendas.store.dns_connection import find_connection
 from sendas.store.dns_plan import find_plan
 from sendas.store.dns_record import find_record
 from sendas.store.dns_run import find_run
+from sendas.store.handover import find_handover
 from sendas.store.sender_address import find_address, find_rule
 from sendas.store.sending_domain import find_domain
 
@@ -93,6 +95,12 @@ async def _run(info: Info, own: UUID) -> Node | None:
     return await show_run(row, info) if row and await _domain(info, row.domain_id) else None
 
 
+async def _handover(info: Info, own: UUID) -> Node | None:
+    company_id, now = info.context.company.id, info.context.services.clock()
+    row = await info.context.read(lambda reading: find_handover(reading, company_id, own, now))
+    return handover(row) if row else None
+
+
 _KINDS: dict[str, tuple[Scope, Callable[[Info, UUID], Awaitable[Node | None]]]] = {
     "Company": (Scope.SETTINGS_READ, _company),
     "Domain": (Scope.DOMAINS_READ, _domain),
@@ -102,5 +110,6 @@ _KINDS: dict[str, tuple[Scope, Callable[[Info, UUID], Awaitable[Node | None]]]] 
     "DnsConnection": (Scope.DOMAINS_READ, _connection),
     "DnsPlan": (Scope.DOMAINS_READ, _plan),
     "DnsRun": (Scope.DOMAINS_READ, _run),
+    "Handover": (Scope.DOMAINS_READ, _handover),
     "AuditEvent": (Scope.AUDIT_READ, _event),
 }

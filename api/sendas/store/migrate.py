@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sendas.configuration_error import ConfigurationError
 from sendas.store.database import Database
 
-HEAD = "a0328184adc8"
+HEAD = "4fd1f6b74512"
 """The newest revision; a test holds it against the migrations."""
 
 

@@ -15,10 +15,12 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlmodel import Field, SQLModel
 
+from sendas.domain.dmarc import DmarcRecord, parse_dmarc
 from sendas.domain.domain_state import CountedCheck, DomainState, DomainStatus, Outcome
 from sendas.domain.sender_standing import SenderDomain
 from sendas.store.columns import UtcDateTime, closed_set
@@ -49,6 +51,10 @@ class SendingDomainRow(SQLModel):
     last_outcome: Outcome | None = Field(default=None, sa_type=closed_set(Outcome), nullable=True)
     next_check_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     zone: str | None = None
+    nameservers: list[str] = Field(
+        default_factory=list[str], sa_type=JSON, sa_column_kwargs={"server_default": text("'[]'")}
+    )
+    zone_contact: str | None = None
     dmarc_text: str | None = None
     dmarc_found_at: str | None = None
     asked_at: list[str] = Field(default_factory=list[str], sa_type=JSON)
@@ -69,6 +75,11 @@ class SendingDomainRow(SQLModel):
             last_outcome=self.last_outcome,
             next_check_at=self.next_check_at,
         )
+
+    @property
+    def dmarc(self) -> DmarcRecord | None:
+        """The DMARC policy that decides for it, where one was found."""
+        return parse_dmarc(self.dmarc_text, self.dmarc_found_at) if self.dmarc_text and self.dmarc_found_at else None
 
     @property
     def sender_domain(self) -> SenderDomain:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sendas.actions.open_handover import open_handover
 from sendas.dns.memory_reader import MemoryReader
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType
 from sendas.domain.server import ReturnPath, ReturnPathKind
 from tests.conftest import Launch
+from tests.sendas.actions.test_handovers import made, token_of
 from tests.service import Service, by_purpose, start
 from tests.surroundings import memory_dns, two_servers
 
@@ -45,6 +47,27 @@ async def test_an_enforced_policy_is_told_and_mail_falls_back(service: Service) 
         "foundAt": "starcomm.be",
         "alignedDkim": True,
     }
+
+
+class Moving(MemoryReader):
+    """A domain that gets a zone of its own between the two readings of a check."""
+
+    async def read(self, questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
+        if tcp:
+            self.zones["starcomm.be"] = {"ns.starcomm.be": "192.0.2.9"}
+        return await super().read(questions, tcp=tcp)
+
+
+async def test_a_zone_that_is_new_at_the_confirmation_is_told(launch: Launch) -> None:
+    dns = Moving(memory_dns().zones)
+    service = await start(launch(reader=dns))
+    domain = (await service.prepare("starcomm.be"))["domain"]
+    for row in domain["records"]:
+        dns.publish(row["name"], RecordType(row["type"]), row["value"])
+    assert (await service.check(domain["id"]))["domain"]["status"] == "VERIFIED"
+    opened = await open_handover(service.services, token_of(await made(service, domain["id"])), None)
+    assert opened
+    assert (opened.document.zone, opened.document.nameservers) == ("starcomm.be", ("ns.starcomm.be",))
 
 
 async def test_one_server_that_lags_is_amber_and_verifies_nothing(service: Service) -> None:

@@ -180,14 +180,3 @@ async def test_server_2_merges_the_present_spf_record(service: Service) -> None:
     assert spf["value"] == "v=spf1 include:_spf.hoster.example include:spf2.sendas.example -all"
     assert (spf["action"], spf["host"]) == ("REPLACE", "starcomm")
     assert spf["replaces"] == ["v=spf1 include:_spf.hoster.example -all"]
-
-
-async def test_a_pdf_is_told_to_be_not_available_yet(service: Service) -> None:
-    domain = (await service.prepare("starcomm.be"))["domain"]
-    answer = await service.send(
-        "mutation ($id: ID!) { createHandover(input: {domainId: $id}) "
-        "{ handover { pdfUrl } userErrors { code message field } } }",
-        id=domain["id"],
-    )
-    assert answer["handover"] is None
-    assert codes(answer) == [("NOT_AVAILABLE", "")]

@@ -1,11 +1,15 @@
 """Bringing the database to the shape of the code."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
@@ -15,11 +19,41 @@ import sendas.store
 from sendas.configuration_error import ConfigurationError
 from sendas.store.database import Database
 from sendas.store.migrate import HEAD, migrate, problems_of
+from tests.service import Service
+
+MIGRATIONS = Path(sendas.store.__file__).parent / "migrations"
+OLDER = [each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions() if each.revision != HEAD]
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "sendas.db"
+
+
+def _upgraded(path: Path, revision: str) -> None:
+    """Make a database as an older version of sendas had it."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    database = Database(f"sqlite:///{path}")
+    config.attributes["engine"] = database.writer
+    command.upgrade(config, revision)
+    database.close()
+
+
+def _copied(connection: sqlite3.Connection, source: Path) -> dict[str, str]:
+    """Fill an older database from a newer one; gives its tables with their columns."""
+    named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version' ORDER BY rowid"
+    tables = [name for (name,) in connection.execute(named).fetchall()]
+    columns = {each: ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({each})")) for each in tables}
+    connection.execute("ATTACH ? AS newer", (str(source),))
+    for each, names in columns.items():
+        connection.execute(f"INSERT OR REPLACE INTO main.{each} ({names}) SELECT {names} FROM newer.{each}")  # noqa: S608  (our own tables)
+    connection.commit()
+    return columns
+
+
+def _rows(connection: sqlite3.Connection, table: str, columns: str) -> list[tuple[object, ...]]:
+    return connection.execute(f"SELECT {columns} FROM {table}").fetchall()  # noqa: S608  (our own tables)
 
 
 def _migrated(path: Path) -> None:
@@ -39,8 +73,7 @@ def test_the_models_equal_the_migrations(blank: Path) -> None:
 
 
 def test_the_newest_revision_is_named_in_the_code() -> None:
-    folder = Path(sendas.store.__file__).parent / "migrations"
-    assert ScriptDirectory(str(folder)).get_heads() == [HEAD]
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [HEAD]
 
 
 def test_migrating_twice_changes_nothing(path: Path) -> None:
@@ -65,6 +98,22 @@ def test_processes_that_start_at_once_agree(path: Path) -> None:
     database = Database(f"sqlite:///{path}")
     assert problems_of(database) == []
     database.close()
+
+
+@pytest.mark.parametrize("revision", OLDER)
+async def test_an_upgrade_keeps_every_row(service: Service, tmp_path: Path, revision: str) -> None:
+    await service.prepare("starcomm.be")
+    await service.add_address("Starcomm offres", "offres@starcomm.be")
+    old = tmp_path / "old.db"
+    _upgraded(old, revision)
+    with closing(sqlite3.connect(old)) as connection:
+        tables = _copied(connection, service.path)
+        before = {table: _rows(connection, table, columns) for table, columns in tables.items()}
+    assert before["dns_record"]
+    _migrated(old)
+    with closing(sqlite3.connect(old)) as connection:
+        assert {table: _rows(connection, table, columns) for table, columns in tables.items()} == before
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 def test_a_newer_database_is_refused_and_left_alone(path: Path) -> None:

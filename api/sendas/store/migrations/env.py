@@ -14,6 +14,7 @@ from sendas.store import (  # noqa: F401  (they fill the metadata)
     dns_record,
     dns_run,
     domain_claim,
+    handover,
     installation,
     sender_address,
     sending_domain,
@@ -25,7 +26,18 @@ engine = context.config.attributes.get("engine") or create_engine(
     context.config.get_main_option("sqlalchemy.url", "sqlite:///sendas.db")
 )
 with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
-    with context.begin_transaction():
-        context.run_migrations()
-    connection.commit()
+    # Where SQLite cannot alter a table, alembic copies it and drops the old one. With foreign keys on, the drop takes
+    # along every row that refers to it; they can be switched outside of a transaction only.
+    raw = connection.connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
+        with context.begin_transaction():
+            context.run_migrations()
+            if torn := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                message = f"{len(torn)} rows would lose what they refer to"
+                raise RuntimeError(message)
+        connection.commit()
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")

@@ -1,0 +1,56 @@
+"""The hand-over of a domain, drawn up from what the last check found."""
+
+from datetime import datetime
+
+from sendas.actions.stale_records import stale_records
+from sendas.domain.domain_check import RecordAction
+from sendas.domain.domain_message import tell
+from sendas.domain.wanted_record import reason_for
+from sendas.handover.document import HandoverDocument, HandoverRecord
+from sendas.services import Services
+from sendas.store.company import CompanyWithSettings
+from sendas.store.dns_record import DnsRecordRow
+from sendas.store.domain_shelf import DomainShelf
+from sendas.store.sending_domain import SendingDomainRow
+
+
+def draw_up_handover(
+    services: Services, company: CompanyWithSettings, domain: SendingDomainRow, shelf: DomainShelf, expires_at: datetime
+) -> HandoverDocument:
+    """Put together what a domain's administrator has to know; `shelf` holds the company's domains with records."""
+    records = (shelf.records or {}).get(domain.id, ())
+    stale = stale_records(services, domain, shelf, company.method)
+    return HandoverDocument(
+        company=company.name,
+        email=company.email,
+        domain=domain.name,
+        unicode_domain=domain.unicode_name,
+        zone=domain.zone or next((each.zone for each in records), domain.name),
+        records=tuple(_record(each, stale=stale(each)) for each in records),
+        standing=tell(domain.name, domain.state, held=domain.held, dmarc=domain.dmarc).sentence,
+        expires_at=expires_at,
+        checked_at=domain.last_checked_at,
+        nameservers=tuple(domain.nameservers),
+        contact=domain.zone_contact,
+    )
+
+
+def _record(row: DnsRecordRow, *, stale: bool) -> HandoverRecord:
+    return HandoverRecord(
+        id=row.id,
+        purpose=row.purpose,
+        type=row.type,
+        name=row.name,
+        zone=row.zone,
+        value=row.value,
+        ttl=row.ttl,
+        priority=row.priority,
+        required=row.required,
+        status=row.status,
+        action=RecordAction.REMOVE if stale else row.action,
+        reason=reason_for(row.purpose, stale=stale),
+        message=row.message,
+        observed=tuple(row.observed),
+        replaces=tuple(row.replaces),
+        added=row.added,
+    )
