@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
+from functools import partial
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from sendas.actions.authenticate import Access, ForbiddenCompanyError, UnknownTokenError, authenticate
+from sendas.actions.open_handover import check_handover, open_handover
 from sendas.graphql.context import Context
 from sendas.graphql.endpoint import Endpoint
 from sendas.graphql.schema import make_schema
@@ -18,6 +21,7 @@ from sendas.graphql.selected_fields import SelectedFields
 from sendas.services import Services
 from sendas.store.migrate import problems_of
 from sendas.web.authentication import AccessRefusedError, Authentication
+from sendas.web.handover_page import handover_routes
 from sendas.web.health import health_routes
 from sendas.web.request_log import RequestLog, request_id
 from sendas.worker import Worker
@@ -50,7 +54,7 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
 
     endpoint = Authentication(Endpoint(make_schema(), make_context, request_id), let_in)
     return Starlette(
-        routes=[Route(_PATH, endpoint, methods=None), *health_routes(problems)],
+        routes=[Route(_PATH, endpoint, methods=None), *health_routes(problems), *_pages(services)],
         middleware=[
             Middleware(RequestLog),
             Middleware(
@@ -61,6 +65,14 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
             ),
         ],
         lifespan=lifespan,
+    )
+
+
+def _pages(services: Services) -> Sequence[BaseRoute]:
+    return handover_routes(
+        partial(open_handover, services),
+        partial(check_handover, services),
+        public_path=urlsplit(services.public_url).path,
     )
 
 

@@ -9,6 +9,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sendas.web.shown_path import shown_path
+
 _SANE = re.compile(r"[A-Za-z0-9-]{8,64}")
 _SECURITY = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -25,8 +27,8 @@ def request_id() -> str:
 class RequestLog:
     """Gives each request an id (or takes over a sane one), adds headers, and logs what came of it.
 
-    The line holds the path without its query: queries may hold capabilities. An exception that nobody caught is
-    answered with INTERNAL and this id, and logged in the same line.
+    The line holds the path without its query and without the token of a link: both may be capabilities. An exception
+    that nobody caught is answered with INTERNAL and this id, and logged in the same line.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -82,7 +84,7 @@ def _log(scope: Scope, status: int, seconds: float, failure: Exception | None) -
     write(
         "request",
         method=scope["method"],
-        path=scope["path"],
+        path=shown_path(scope["path"]),
         status=status,
         duration_ms=took,
         exc_info=failure or False,

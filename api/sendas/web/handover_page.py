@@ -1,0 +1,97 @@
+"""The page of a hand-over: what somebody with its link sees, takes away, and may have looked up again."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sendas.domain.locale import Locale
+from sendas.domain.sentence import Sentence
+from sendas.web.accept_language import accepted_locale, locale_named
+from sendas.web.handover_files import File, handover_files, render_by_typst
+from sendas.web.handover_pdf import Render
+from sendas.web.handover_view import Opened, gone_html, handover_html
+from sendas.web.page_answers import HTML, download, file_name_for, head_only, page, see_other
+from sendas.web.page_assets import asset_routes
+
+_FOLDER = "/handover"
+
+OpenLink = Callable[[str, Locale | None], Awaitable[Opened | None]]
+Check = Callable[[str], Awaitable[Sentence | None]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+Gone = Callable[[Request], Response]
+Answer = Callable[[Request, Opened], Awaitable[Response]]
+
+
+def handover_routes(
+    open_link: OpenLink, check: Check, render: Render = render_by_typst, *, public_path: str = ""
+) -> list[Route]:
+    """Give what is under /handover: the page of a link, its check, its files, and what the page is made of.
+
+    `open_link` gives None for a link that does not work; all of those get the same page. `check` raises `LookupError`
+    for them, and gives a sentence where it may not look now. `public_path` is what a proxy takes off the front.
+    """
+    gone = _gone_below(f"{public_path}{_FOLDER}")
+
+    def of_link(rest: str, answer: Answer, media_type: str) -> Route:
+        endpoint = _opening(open_link, gone, answer, media_type)
+        return Route(f"{_FOLDER}/{{token}}{rest}", endpoint, methods=["GET"])
+
+    files = handover_files(render)
+    return [
+        *asset_routes(f"{_FOLDER}/assets"),
+        of_link("", _page, HTML),
+        *(of_link(f"/records.{file.ending}", _saving(file), file.media_type) for file in files),
+        Route(f"{_FOLDER}/{{token}}/check", _checking(check, gone), methods=["POST"]),
+    ]
+
+
+def _opening(open_link: OpenLink, gone: Gone, answer: Answer, media_type: str) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        opened = await open_link(_token(request), _asked_locale(request))
+        if opened is None:
+            return gone(request)
+        return head_only(media_type) if request.method == "HEAD" else await answer(request, opened)
+
+    return endpoint
+
+
+def _checking(check: Check, gone: Gone) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        try:
+            refused = await check(_token(request))
+        except LookupError:
+            return gone(request)
+        return see_other(_token(request), _asked_locale(request), "later" if refused else "done")
+
+    return endpoint
+
+
+def _saving(file: File) -> Answer:
+    async def answer(_: Request, opened: Opened) -> Response:
+        return download(await file.content(opened), file.media_type, file_name_for(opened.document.domain, file.ending))
+
+    return answer
+
+
+async def _page(request: Request, opened: Opened) -> Response:
+    return page(handover_html(opened, _token(request), request.query_params.get("check")))
+
+
+def _gone_below(folder: str) -> Gone:
+    def gone(request: Request) -> Response:
+        locale = accepted_locale(request.headers.get("accept-language", ""))
+        answer = page(gone_html(locale, folder), 404)
+        answer.headers["vary"] = "accept-language"
+        return answer
+
+    return gone
+
+
+def _token(request: Request) -> str:
+    return str(request.path_params["token"])
+
+
+def _asked_locale(request: Request) -> Locale | None:
+    return locale_named(request.query_params.get("lang", ""))
