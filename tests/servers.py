@@ -23,6 +23,12 @@ _PACKAGES = {
     "unbound": "unbound",
     "kdig": "knot-dnsutils",
     "knsupdate": "knot-dnsutils",
+    "kzonecheck": "knot-dnssecutils",
+    "named-checkzone": "bind9-utils",
+    "pdftotext": "poppler-utils",
+    "pdfdetach": "poppler-utils",
+    "qpdf": "qpdf",
+    "chromium": "chromium",
 }
 _PATIENCE = 10.0
 _networks = itertools.count(os.getpid() % 20_000)

@@ -48,15 +48,17 @@ async def _demo(*, once: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="sendas-demo-") as folder:
         secret = base64.b64encode(secrets.token_bytes(32)).decode()
         async with demo_name_server(secret) as names:
-            settings = _settings(Path(folder), names.endpoint)
+            listening = _listen(Settings.from_environment().port)
+            settings = _settings(Path(folder), names.endpoint, listening.getsockname()[1])
             with assembled(settings) as services:
-                async with _served(services, settings) as (server, port):
+                async with _served(services, settings, listening) as server:
                     token = await create_token(services, "operator", "demo")
-                    api = Client("127.0.0.1", port, token, company="starcomm")
-                    await Story(api, names.zone("starcomm.be"), _form(names, secret), screen).tell()
+                    api = Client("127.0.0.1", settings.port, token, company="starcomm")
+                    story = Story(api, names.zone("starcomm.be"), _form(names, secret), screen, Path.cwd())
+                    await story.tell()
                     screen.say(f"\n[bold green]Told in {time.monotonic() - began:.1f} s.[/]")
                     if not once:
-                        _invite(screen, api)
+                        _invite(screen, api, story.link)
                         await server
 
 
@@ -66,7 +68,7 @@ def _form(names: NameServer, secret: str) -> dict[str, str]:
     return {**where, "key_name": KEY_NAME, "secret": secret}
 
 
-def _settings(folder: Path, root: str) -> Settings:
+def _settings(folder: Path, root: str, port: int) -> Settings:
     """Give settings for a world of its own: the environment's are left alone."""
     return Settings(
         database_url=f"sqlite:///{folder / 'sendas.db'}",
@@ -76,19 +78,22 @@ def _settings(folder: Path, root: str) -> Settings:
         dns_roots=(root,),
         dns_allow_private=True,
         host="127.0.0.1",
+        port=port,
+        public_url=f"http://127.0.0.1:{port}",
         log_level="ERROR",
     )
 
 
 @asynccontextmanager
-async def _served(services: Services, settings: Settings) -> AsyncGenerator[tuple[asyncio.Task[None], int]]:
-    listening = _listen(settings.port)
+async def _served(
+    services: Services, settings: Settings, listening: socket.socket
+) -> AsyncGenerator[asyncio.Task[None]]:
     server = uvicorn.Server(server_config(create_app(services), settings))
     serving = asyncio.create_task(server.serve([listening]))
     while not server.started and not serving.done():  # noqa: ASYNC110  (uvicorn tells by an attribute alone)
         await asyncio.sleep(0.01)
     try:
-        yield serving, listening.getsockname()[1]
+        yield serving
     finally:
         server.should_exit = True
         await serving
@@ -106,8 +111,9 @@ def _listen(port: int) -> socket.socket:
     return listening
 
 
-def _invite(screen: Screen, api: Client) -> None:
+def _invite(screen: Screen, api: Client, link: str) -> None:
     screen.say(
+        f"\nThe administrator's page: [bold]{link}[/]"
         f"\nStill serving, until Ctrl-C: [bold]{api.url}[/]\nToken (a service key of this demo): {api.token}\n\n"
         f"curl {api.url} -H 'Authorization: Bearer {api.token}' \\\n  -H 'Sendas-Company: {api.company}' "
         f"-H 'Content-Type: application/json' \\\n  -d '{{\"query\": \"{READY}\"}}'"

@@ -3,8 +3,11 @@
 import asyncio
 import http.client
 import json
+from contextlib import closing
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 _TIMEOUT = 15.0
 
@@ -32,14 +35,25 @@ class Client:
         data: dict[str, Any] = answer["data"]
         return data
 
+    async def download(self, url: str) -> bytes:
+        """Give what is at an address of this service, for which no token is needed; raises `RuntimeError`."""
+        return await asyncio.to_thread(self._get, urlsplit(url).path)
+
+    def _get(self, path: str) -> bytes:
+        with closing(http.client.HTTPConnection(self.host, self.port, timeout=_TIMEOUT)) as connection:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            content = answer.read()
+        if answer.status != HTTPStatus.OK:
+            message = f"the service answered {answer.status}"
+            raise RuntimeError(message)
+        return content
+
     def _post(self, body: dict[str, object]) -> dict[str, Any]:
         headers = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
         if self.company:
             headers["sendas-company"] = self.company
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=_TIMEOUT)
-        try:
+        with closing(http.client.HTTPConnection(self.host, self.port, timeout=_TIMEOUT)) as connection:
             connection.request("POST", "/graphql", json.dumps(body), headers)
             answer: dict[str, Any] = json.loads(connection.getresponse().read())
-        finally:
-            connection.close()
         return answer

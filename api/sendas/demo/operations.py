@@ -34,6 +34,13 @@ mutation ($id: ID!) {
     userErrors { code message }
   }
 }"""
+HAND_OVER = """\
+mutation ($input: CreateHandoverInput!) {
+  createHandover(input: $input) {
+    handover { url pdfUrl expiresAt }
+    userErrors { code message field }
+  }
+}"""
 CONNECT = """\
 mutation ($input: ConnectDnsProviderInput!) {
   connectDnsProvider(input: $input) {

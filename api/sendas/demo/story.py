@@ -1,6 +1,7 @@
 """The story of the help page: a company, its domain, its addresses, and the senders of its messages."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sendas.demo import operations
@@ -17,19 +18,25 @@ _NOT_VALID = (
 
 
 class Story:
-    """Tells the story through an API; `form` is the credential for the name server that holds the zone."""
+    """Tells the story through an API; `form` is the credential for the name server that holds the zone.
 
-    def __init__(self, api: Client, zone: ZoneData, form: Mapping[str, str], screen: Screen) -> None:
+    The document for the domain's administrator is written into `folder`; `link` is where its page is.
+    """
+
+    def __init__(self, api: Client, zone: ZoneData, form: Mapping[str, str], screen: Screen, folder: Path) -> None:
         self._api = api
         self._zone = zone
         self._form = form
         self._screen = screen
+        self._folder = folder
+        self.link = ""
 
     async def tell(self) -> None:
         """Run every step; raises `RuntimeError` when the API answers otherwise than the story says."""
         await self._company()
         domain = await self._own_domain()
         await self._red(domain)
+        await self._hand_over(domain)
         push = Push(self._ask, self._screen, self._zone, domain)
         await push.tell(self._form, lambda: self._green(domain))
         await self._same_domain()
@@ -76,6 +83,18 @@ class Story:
         checked = await self._ask(operations.CHECK, id=domain)
         self._screen.say(f"[bold]{checked['domain']['status']}[/]: {checked['domain']['message']}")
         self._screen.records(checked["domain"]["records"])
+
+    async def _hand_over(self, domain: str) -> None:
+        self._screen.step(
+            "For the domain's administrator",
+            "Whoever manages the DNS by hand gets a page with live ticks, without an account, and the same as a PDF.",
+        )
+        made = await self._ask(operations.HAND_OVER, input={"domainId": domain, "expiresInDays": 14})
+        self._screen.came_back(made)
+        self.link = made["handover"]["url"]
+        pdf = self._folder / "dns-records-starcomm.be.pdf"
+        pdf.write_bytes(await self._api.download(made["handover"]["pdfUrl"]))
+        self._screen.say(f"Written: [bold]{pdf}[/], {pdf.stat().st_size // 1000} kB")
 
     async def _green(self, domain: str) -> None:
         self._screen.step("The ticks, green", "The same check as before; confirmed over TCP before it counts.")

@@ -19,7 +19,9 @@ def test_the_story_is_told_to_its_end(tmp_path: Path) -> None:
     assert '"from": "Ciley Automobile <noreply@out.sendas.example>"' in told.stdout
     assert "Told in" in told.stdout
     assert told.stderr == ""
-    assert list(tmp_path.iterdir()) == []
+    [pdf] = tmp_path.iterdir()
+    assert pdf.name == "dns-records-starcomm.be.pdf"
+    assert pdf.read_bytes().startswith(b"%PDF-")
 
 
 def test_a_foreign_environment_does_not_change_the_story(tmp_path: Path) -> None:
