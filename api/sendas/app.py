@@ -53,7 +53,7 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
         await services.runs.stop()
 
     endpoint = Authentication(Endpoint(make_schema(), make_context, request_id), let_in)
-    return Starlette(
+    app = Starlette(
         routes=[Route(_PATH, endpoint, methods=None), *health_routes(problems), *_pages(services)],
         middleware=[
             Middleware(RequestLog),
@@ -66,6 +66,9 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
         ],
         lifespan=lifespan,
     )
+    # It would send a link to http and past a proxy's path, with its token.
+    app.router.redirect_slashes = False
+    return app
 
 
 def _pages(services: Services) -> Sequence[BaseRoute]:

@@ -20,15 +20,17 @@ class ZoneFileWords:
 
 
 _ENGLISH = ZoneFileWords()
+_MOST_TOLD = 20
 
 
 def zone_file(
     zone: str, changes: Sequence[Change], words: ZoneFileWords = _ENGLISH, remarks: Iterable[str] = ()
 ) -> str:
-    r"""Write what is to come as records, what is to go or stays beside it as comments; each after its reason.
+    r"""Write what can be added as records, and as comments what goes, what comes in its place and what stays.
 
-    The reason is the note of the RRset. Names are absolute, so the text means the same wherever it is pasted. A change
-    to what stands there already tells so. `remarks` are comments at the end.
+    Whoever loads the text into the zone gets no second record beside one that was to go, and nothing that stands there
+    is written anew. The reason is the note of the RRset. Names are absolute, so the text means the same wherever it is
+    pasted. A change to what stands there already tells so. `remarks` are comments at the end.
 
     >>> new = RRset("_dmarc.a.test.", "TXT", 3600, frozenset({Value("v=DMARC1; p=none")}), "Asks for reports.")
     >>> print(zone_file("a.test.", [Change(None, new)]))
@@ -56,18 +58,21 @@ def _lines(change: Change, words: ZoneFileWords) -> Iterator[str]:
         yield _comment(reason)
     before, after = _values(change.before), _values(change.after)
     if same_values(change.before, change.after):
-        yield _comment(words.present)
-        yield from _records(change.after, after)
+        yield from _told(words.present, _records(change.after, after))
         return
-    # Whoever pastes this must not write others' records anew: they stay as they are, to the octet.
-    for word, side, values in (
-        (words.keep, change.after, before & after),
-        (words.remove, change.before, before - after),
-    ):
-        yield from map(_comment, [word, *_records(side, values)] if values else ())
-    if after - before:
-        yield _comment(words.replace if before - after else words.add)
-        yield from _records(change.after, after - before)
+    yield from _told(words.keep, _records(change.after, before & after))
+    if going := before - after:
+        yield from _told(words.remove, _records(change.before, going))
+        yield from _told(words.replace, _records(change.after, after - before))
+    elif coming := after - before:
+        yield _comment(words.add)
+        yield from _records(change.after, coming)
+
+
+def _told(word: str, records: Sequence[str]) -> Iterator[str]:
+    shown = records[:_MOST_TOLD]
+    more = ["…"] if len(records) > len(shown) else []
+    yield from map(_comment, [word, *shown, *more] if records else ())
 
 
 def _values(rrset: RRset | None) -> frozenset[Value]:
@@ -80,4 +85,4 @@ def _records(rrset: RRset | None, values: frozenset[Value]) -> list[str]:
 
 def _comment(text: str) -> str:
     # One line whatever the text holds: a line break in a comment would start a record.
-    return f"; {' '.join(''.join(char if char.isprintable() else ' ' for char in text).split(' '))}"
+    return f"; {''.join(char if char.isprintable() else ' ' for char in text)}"

@@ -29,13 +29,15 @@ _MOST_A_MINUTE = 5
 _MINUTE = timedelta(minutes=1)
 
 
-async def check_domain(services: Services, caller: Caller, domain_id: UUID) -> SendingDomainRow:
+async def check_domain(
+    services: Services, caller: Caller, domain_id: UUID, *, most_a_minute: int = _MOST_A_MINUTE
+) -> SendingDomainRow:
     """Check a domain because somebody asked.
 
     Raises `Refused`: NOT_FOUND, RATE_LIMITED, and DOMAIN_TAKEN once control was proved while another company holds
     the name.
     """
-    await _count_request(services, caller, domain_id)
+    await _count_request(services, caller, domain_id, most_a_minute)
     # A check that takes longer than the request is written down all the same.
     row = found(await asyncio.shield(run_check(services, caller.company_id, domain_id)), "id")
     server_of(services, method_of(row.server_id), "id")
@@ -94,14 +96,14 @@ async def _lost_proof(services: Services, incumbent: SendingDomainRow) -> bool:
     return any(each.requirement.purpose is Purpose.DKIM and each.verdict.status in gone for each in check.records)
 
 
-async def _count_request(services: Services, caller: Caller, domain_id: UUID) -> None:
-    """Let five requests a minute through, counted where every process sees them."""
+async def _count_request(services: Services, caller: Caller, domain_id: UUID, most: int) -> None:
+    """Let so many requests a minute through, counted where every process sees them."""
 
     def work(connection: Connection) -> None:
         row = found(find_domain(connection, caller.company_id, domain_id), "id")
         now = services.clock()
         recent = [at for at in row.asked_at if now - datetime.fromisoformat(at) < _MINUTE]
-        if len(recent) >= _MOST_A_MINUTE:
+        if len(recent) >= most:
             sentence = Sentence("You may look up a domain five times a minute. We also look by ourselves.")
             raise Refused.because(ErrorCode.RATE_LIMITED, sentence, "id")
         wake_dormant(connection, row, now)

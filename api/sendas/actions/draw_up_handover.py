@@ -1,6 +1,7 @@
 """The hand-over of a domain, drawn up from what the last check found."""
 
 from datetime import datetime
+from typing import Final
 
 from sendas.actions.stale_records import stale_records
 from sendas.domain.domain_check import RecordAction
@@ -13,19 +14,22 @@ from sendas.store.dns_record import DnsRecordRow
 from sendas.store.domain_shelf import DomainShelf
 from sendas.store.sending_domain import SendingDomainRow
 
+_MOST_SHOWN: Final = 20
+
 
 def draw_up_handover(
     services: Services, company: CompanyWithSettings, domain: SendingDomainRow, shelf: DomainShelf, expires_at: datetime
 ) -> HandoverDocument:
     """Put together what a domain's administrator has to know; `shelf` holds the company's domains with records."""
     records = (shelf.records or {}).get(domain.id, ())
+    zones = [each.zone for each in records if f".{domain.name}".endswith(f".{each.zone}")]
     stale = stale_records(services, domain, shelf, company.method)
     return HandoverDocument(
         company=company.name,
         email=company.email,
         domain=domain.name,
         unicode_domain=domain.unicode_name,
-        zone=domain.zone or next((each.zone for each in records), domain.name),
+        zone=domain.zone or max(zones, key=len, default=domain.name),
         records=tuple(_record(each, stale=stale(each)) for each in records),
         standing=tell(domain.name, domain.state, held=domain.held, dmarc=domain.dmarc).sentence,
         expires_at=expires_at,
@@ -50,7 +54,7 @@ def _record(row: DnsRecordRow, *, stale: bool) -> HandoverRecord:
         action=RecordAction.REMOVE if stale else row.action,
         reason=reason_for(row.purpose, stale=stale),
         message=row.message,
-        observed=tuple(row.observed),
-        replaces=tuple(row.replaces),
+        observed=tuple(row.observed[:_MOST_SHOWN]),
+        replaces=tuple(row.replaces[:_MOST_SHOWN]),
         added=row.added,
     )

@@ -85,9 +85,8 @@ def _take_claim(connection: Connection, row: SendingDomainRow) -> bool:
 
 def _columns(row: SendingDomainRow, done: CheckRound) -> dict[str, object]:
     """Give the domain's own findings: its zone and who keeps it, and the policy when the whole walk was seen."""
-    zones = {each.zone for each in done.check.records if each.zone and each.requirement.required}
     # A row below the domain may lie in a child zone: the domain's own is the longest that holds its name.
-    holding = sorted((zone for zone in zones if f".{row.name}".endswith(f".{zone}")), key=len)
+    holding = sorted((zone for zone in done.check.keepers if f".{row.name}".endswith(f".{zone}")), key=len)
     columns: dict[str, object] = {}
     if holding:
         keepers = done.check.keepers[holding[-1]]

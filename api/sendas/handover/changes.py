@@ -20,7 +20,7 @@ def change_of(record: HandoverRecord, say: Say) -> Change | None:
     base = RRset(canonical_name(record.name), record.type, record.ttl, own, say(record.reason))
     if record.action is RecordAction.REMOVE:
         return Change(base, None)
-    if not record.value:
+    if not record.value or record.impossible:
         return None
     if not record.outstanding:
         return Change(base, base)

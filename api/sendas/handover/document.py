@@ -16,7 +16,8 @@ from sendas.domain.verdict import RecordStatus
 class HandoverRecord:
     """One record to publish, with where it stands; `reason` says why it is needed, `message` what was found.
 
-    `value` is complete, and empty where a person must decide first. `observed` holds all values at the name and type.
+    `value` is complete, and empty where a person must decide first. `observed` holds the values at the name and type,
+    the first of them where there are very many.
     """
 
     id: UUID
@@ -40,6 +41,11 @@ class HandoverRecord:
     def outstanding(self) -> bool:
         """Whether the administrator has something to do about it."""
         return self.action is not RecordAction.NONE or not self.value
+
+    @property
+    def impossible(self) -> bool:
+        """Whether it is an alias for a zone of its own, where none may stand (RFC 1034 section 3.6.2)."""
+        return self.type is RecordType.CNAME and self.name == self.zone and not self.settled
 
     @property
     def settled(self) -> bool:

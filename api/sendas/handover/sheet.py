@@ -32,6 +32,8 @@ class MarkedValue:
 class SheetRow:
     """One record. `host` is what is typed in the panel; `todo` says what to do, `message` what was found.
 
+    `zone` says so where the record belongs in another zone than the sheet's.
+
     `settled` rows need nothing more. `replaces` holds the present values that go, where there is a value to come.
     `found` is what else stands there while something is to be done, under the label `found_label`.
     """
@@ -41,6 +43,7 @@ class SheetRow:
     type: str
     host: str
     name: str
+    zone: str
     value: MarkedValue
     ttl: int
     priority: str

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 
 from sendas.domain.domain_check import RecordAction
 from sendas.domain.host import host_in_zone
@@ -65,7 +65,9 @@ def _say(sentence: Sentence, locale: Locale) -> str:
 
 def moment(at: datetime, locale: Locale) -> str:
     """Write a time for people, in UTC."""
-    return f"{format_datetime(at, 'd MMMM y, HH:mm', tzinfo=UTC, locale=str(locale))} UTC"
+    spelling = "en_GB" if locale is Locale.EN else str(locale)
+    day = format_date(at.astimezone(UTC), "long", locale=spelling)
+    return f"{day}, {format_time(at, 'HH:mm', tzinfo=UTC, locale=spelling)} UTC"
 
 
 def _zone_file_name(document: HandoverDocument) -> str:
@@ -82,14 +84,24 @@ def _by_company(sentence: Sentence, document: HandoverDocument, say: Say) -> str
 
 
 def _request(document: HandoverDocument, say: Say) -> Section:
-    spf = [each for each in document.records if each.purpose is Purpose.SPF and each.name == document.domain]
+    spf = _about_spf(document)
     lines = [
-        _by_company(wording.ASKS, document, say),
+        _by_company(wording.ALL_THERE if document.done else wording.ASKS, document, say),
         say(Sentence(wording.MAIL_STAYS.template, {"domain": document.unicode_domain})),
-        say(wording.SPF_GROWS if spf else wording.SPF_STAYS),
+        *([say(spf)] if spf else []),
         say(wording.NOTHING_ELSE),
     ]
     return Section(say(wording.WHY), tuple(lines))
+
+
+def _about_spf(document: HandoverDocument) -> Sentence | None:
+    """Say what becomes of the domain's own SPF record; nothing where it is as it should be, or a person must decide."""
+    rows = [each for each in document.records if each.purpose is Purpose.SPF and each.name == document.domain]
+    if not rows:
+        return wording.SPF_STAYS
+    if not any(each.value and each.outstanding for each in rows):
+        return None
+    return wording.SPF_GROWS if any(each.replaces for each in rows) else wording.SPF_NEW
 
 
 def _facts(document: HandoverDocument, say: Say, locale: Locale) -> Iterator[Fact]:
@@ -131,6 +143,7 @@ def _row(record: HandoverRecord, position: int, document: HandoverDocument, say:
         type=record.type,
         host=printable(document.panel.host(record.name, record.zone)),
         name=printable(record.name),
+        zone=_own_zone(record, document, say),
         value=_marked(record),
         ttl=record.ttl,
         priority="" if record.priority is None else str(record.priority),
@@ -149,6 +162,12 @@ def _row(record: HandoverRecord, position: int, document: HandoverDocument, say:
     )
 
 
+def _own_zone(record: HandoverRecord, document: HandoverDocument, say: Say) -> str:
+    if record.zone == document.zone:
+        return ""
+    return say(Sentence(wording.OWN_ZONE.template, {"zone": record.zone}))
+
+
 def _shown(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(printable(each, _LONGEST_VALUE) for each in values)
 
@@ -163,6 +182,8 @@ def _marked(record: HandoverRecord) -> MarkedValue:
 
 
 def _todo(record: HandoverRecord) -> Sentence:
+    if record.impossible:
+        return Sentence(wording.NO_ALIAS.template, {"name": record.name})
     if record.action in wording.TODOS:
         return wording.TODOS[record.action]
     if record.status in _WAITING:

@@ -22,6 +22,6 @@ def told_zone_file(document: HandoverDocument, locale: Locale) -> str:
         remove=told(wording.ZONE_FILE_REMOVE),
         present=told(wording.ZONE_FILE_PRESENT),
     )
-    undecided = [record.name for record in document.records if not record.value]
+    undecided = [record.name for record in document.records if not record.value or record.impossible]
     lines = [told(Sentence(wording.ZONE_FILE_PERSON.template, {"name": name})) for name in undecided]
     return zone_file(document.zone, changes, words, lines)

@@ -15,11 +15,18 @@ ASKS: Final = Sentence(
     "{company} ({email}) sends e-mail through us and wants it to leave from {domain}. Receivers believe that only "
     "when the records below stand in the DNS of this domain. Please add them."
 )
+ALL_THERE: Final = Sentence(
+    "{company} ({email}) sends e-mail through us, and it leaves from {domain}. Receivers believe that because the "
+    "records below stand in the DNS of this domain. Please leave them there."
+)
 MAIL_STAYS: Final = Sentence(
     "Your mail stays where it is: no MX record of {domain} changes, and whatever arrives now keeps arriving."
 )
 SPF_STAYS: Final = Sentence("Your SPF record stays as it is: bounces come back to a name of their own.")
 SPF_GROWS: Final = Sentence("Your SPF record keeps every word it has; one part is added.")
+SPF_NEW: Final = Sentence(
+    "There is no SPF record yet, and there must never be two: if one was added meanwhile, ask us."
+)
 NOTHING_ELSE: Final = Sentence("Nothing else in the zone is touched or needed.")
 
 DOMAIN: Final = Sentence("Domain")
@@ -76,6 +83,11 @@ TODOS: Final[Mapping[RecordAction, Sentence]] = {
 NOTHING_TO_DO: Final = Sentence("Nothing to do.")
 WAIT: Final = Sentence("Nothing to do just now: we look again by ourselves.")
 PERSON: Final = Sentence("A person must decide what the record is to be; the sentence below says why.")
+
+OWN_ZONE: Final = Sentence("This record belongs in a zone of its own: {zone}.")
+NO_ALIAS: Final = Sentence(
+    "{name} is a zone of its own, where no CNAME may stand. Remove its delegation first, or ask us what to do."
+)
 
 STEPS: Final = Sentence("Step by step")
 SIGN_IN: Final = Sentence("Sign in where the DNS of {zone} is managed.")

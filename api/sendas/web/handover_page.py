@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sendas.domain.link_check import LinkCheck, LinkEndedError
 from sendas.domain.locale import Locale
-from sendas.domain.sentence import Sentence
 from sendas.web.accept_language import accepted_locale, locale_named
 from sendas.web.handover_files import File, handover_files, render_by_typst
 from sendas.web.handover_pdf import Render
@@ -18,7 +18,7 @@ from sendas.web.page_assets import asset_routes
 _FOLDER = "/handover"
 
 OpenLink = Callable[[str, Locale | None], Awaitable[Opened | None]]
-Check = Callable[[str], Awaitable[Sentence | None]]
+Check = Callable[[str], Awaitable[LinkCheck]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 Gone = Callable[[Request], Response]
 Answer = Callable[[Request, Opened], Awaitable[Response]]
@@ -29,8 +29,9 @@ def handover_routes(
 ) -> list[Route]:
     """Give what is under /handover: the page of a link, its check, its files, and what the page is made of.
 
-    `open_link` gives None for a link that does not work; all of those get the same page. `check` raises `LookupError`
-    for them, and gives a sentence where it may not look now. `public_path` is what a proxy takes off the front.
+    `open_link` gives None for a link that does not work; all of those get the same page, as do links with a
+    slash at the end. `check` raises `LinkEndedError` for them. `public_path` is what a proxy takes off the
+    front.
     """
     gone = _gone_below(f"{public_path}{_FOLDER}")
 
@@ -44,7 +45,15 @@ def handover_routes(
         of_link("", _page, HTML),
         *(of_link(f"/records.{file.ending}", _saving(file), file.media_type) for file in files),
         Route(f"{_FOLDER}/{{token}}/check", _checking(check, gone), methods=["POST"]),
+        Route(f"{_FOLDER}/{{rest:path}}/", _answering(gone)),
     ]
+
+
+def _answering(gone: Gone) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return gone(request)
+
+    return endpoint
 
 
 def _opening(open_link: OpenLink, gone: Gone, answer: Answer, media_type: str) -> Endpoint:
@@ -60,10 +69,10 @@ def _opening(open_link: OpenLink, gone: Gone, answer: Answer, media_type: str) -
 def _checking(check: Check, gone: Gone) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
-            refused = await check(_token(request))
-        except LookupError:
+            came_of_it = await check(_token(request))
+        except LinkEndedError:
             return gone(request)
-        return see_other(_token(request), _asked_locale(request), "later" if refused else "done")
+        return see_other(_token(request), _asked_locale(request), came_of_it)
 
     return endpoint
 

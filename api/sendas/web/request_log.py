@@ -6,7 +6,7 @@ import time
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sendas.web.shown_path import shown_path
@@ -60,7 +60,7 @@ class RequestLog:
         except Exception as error:  # noqa: BLE001  (the last place where one can be answered)
             failure = error
             if not status:
-                await _internal(own_id)(scope, receive, passing)
+                await _internal(scope, own_id)(scope, receive, passing)
         finally:
             _log(scope, status, time.perf_counter() - began, failure)
 
@@ -72,7 +72,11 @@ def _add_headers(message: Message, own_id: str) -> None:
         headers.setdefault(name, value)
 
 
-def _internal(own_id: str) -> JSONResponse:
+def _internal(scope: Scope, own_id: str) -> Response:
+    if "text/html" in Headers(scope=scope).get("accept", ""):
+        words = "Something went wrong here. Please try again in a minute."
+        page = f'<!doctype html><html lang="en"><title>Internal error</title><p>{words}<p><small>{own_id}</small>'
+        return HTMLResponse(page, 500, {"cache-control": "no-store"})
     error = {"message": "Internal error.", "extensions": {"code": "INTERNAL", "requestId": own_id}}
     return JSONResponse({"errors": [error]}, 500, {"cache-control": "no-store"})
 

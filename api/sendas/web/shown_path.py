@@ -9,8 +9,8 @@ _MOST_LAYERS: Final = 5
 _OF_A_LINK: Final = re.compile(r"hand-?over", re.IGNORECASE)
 _PART: Final = re.compile(r"/(?:records\.(?:pdf|zone|csv|md)|check)", re.ASCII)
 _ASSET: Final = re.compile(r"/handover/assets/page\.(?:css|js)")
-# As long as a token or a little longer: a dot or a bracket of the mail it came in ends one, a letter joins it.
-_LIKE_A_TOKEN: Final = re.compile(r"(?<![\w-])[\w-]{20,64}(?![\w-])", re.ASCII)
+# As long as most of a token, or longer: a dot or a bracket of the mail it came in ends one, a letter joins it.
+_LIKE_A_TOKEN: Final = re.compile(r"(?<![\w-])[\w-]{16,}(?![\w-])", re.ASCII)
 
 
 def shown_path(path: str) -> str:

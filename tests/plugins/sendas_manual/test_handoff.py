@@ -34,7 +34,6 @@ def test_a_name_server_reads_what_is_to_be_there() -> None:
     ]
     assert read(zone_file("a.test.", changes)) == {
         ("s2._domainkey.a.test. 300", quoted(LONG)),
-        ("a.test. 300", r'"v=spf1 include:\"us\" -all"'),
         ("s1._domainkey.a.test. 3600", "s1.us.example."),
     }
 
@@ -48,15 +47,27 @@ def test_what_others_wrote_is_told_and_not_written_anew() -> None:
         "; Remove:",
         '; a.test. 300 IN TXT "old"',
         "; Put in its place:",
-        'a.test. 300 IN TXT "new"',
+        '; a.test. 300 IN TXT "new"',
     ]
 
 
 def test_what_stands_there_already_is_told() -> None:
     there = txt("a.test.", "x")
     assert zone_file("a.test.", [Change(there, there)], remarks=["Mind\nit."]) == (
-        '; a.test.\n\n; Published already:\na.test. 300 IN TXT "x"\n\n; Mind it.\n'
+        '; a.test.\n\n; Published already:\n; a.test. 300 IN TXT "x"\n\n; Mind it.\n'
     )
+
+
+def test_what_comes_beside_others_is_a_record_and_theirs_is_not() -> None:
+    text = zone_file(
+        "a.test.", [Change(txt("a.test.", "theirs"), txt("a.test.", "theirs", 'v=spf1 include:"us" -all'))]
+    )
+    assert read(text) == {("a.test. 300", r'"v=spf1 include:\"us\" -all"')}
+
+
+def test_a_long_list_is_cut() -> None:
+    many = txt("a.test.", *(f"v{number}" for number in range(4000)))
+    assert len(zone_file("a.test.", [Change(many, txt("a.test.", "new"))])) < 2000
 
 
 def test_every_record_has_its_reason() -> None:

@@ -1,5 +1,6 @@
 """Links to hand-overs: made, listed, opened, revoked; a secret whose hash alone is kept."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ import pytest
 
 from sendas.actions.open_handover import check_handover, open_handover
 from sendas.domain.global_id import global_id
+from sendas.domain.link_check import LinkCheck, LinkEndedError
 from sendas.domain.locale import Locale
 from sendas.domain.observation import RecordType
 from sendas.handover.changes import change_of
@@ -83,7 +85,7 @@ async def test_it_shows_the_present_state_and_looks_up_on_demand(service: Servic
     token = token_of(await made(service, prepared_domain["id"]))
     service.publish([row for row in prepared_domain["records"] if row["required"]])
     service.dns.contacts["be"] = "theo@starcomm.be"
-    assert await check_handover(service.services, token) is None
+    assert await check_handover(service.services, token) is LinkCheck.DONE
     opened = await open_handover(service.services, token, None)
     assert opened
     assert opened.document.done
@@ -92,18 +94,23 @@ async def test_it_shows_the_present_state_and_looks_up_on_demand(service: Servic
     assert "Published already" in opened.sheet.zone_file
 
 
-async def test_looking_up_is_limited_for_everybody_together(service: Service) -> None:
+async def test_looking_up_is_limited_and_leaves_some_to_the_company(service: Service) -> None:
     domain = await prepared(service)
     token = token_of(await made(service, domain))
-    for _ in range(3):
-        assert await check_handover(service.services, token) is None
+    came_of_it = [await check_handover(service.services, token) for _ in range(5)]
+    assert came_of_it == [LinkCheck.DONE] * 3 + [LinkCheck.LATER] * 2
     for _ in range(2):
-        await service.check(domain)
-    refused = await check_handover(service.services, token)
-    assert refused
-    assert "five times a minute" in refused.english()
+        assert (await service.check(domain))["userErrors"] == []
+    assert codes(await service.check(domain)) == [("RATE_LIMITED", "id")]
     service.clock.move(seconds=61)
-    assert await check_handover(service.services, token) is None
+    assert await check_handover(service.services, token) is LinkCheck.DONE
+
+
+async def test_a_server_that_the_operator_took_away_fails_the_check_and_not_the_link(launch: Launch) -> None:
+    service = await start(launch())
+    token = token_of(await made(service, await prepared(service)))
+    fewer = replace(service.services, servers={})
+    assert await check_handover(fewer, token) is LinkCheck.FAILED
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired", "removed"])
@@ -117,7 +124,7 @@ async def test_a_link_that_ended_opens_nothing(service: Service, how: str) -> No
     else:
         await service.send("mutation ($id: ID!) { removeDomain(id: $id) { userErrors { code } } }", id=domain)
     assert await open_handover(service.services, token_of(handover), None) is None
-    with pytest.raises(LookupError):
+    with pytest.raises(LinkEndedError):
         await check_handover(service.services, token_of(handover))
     assert codes(await service.send(REVOKE, id=handover["id"])) == [("NOT_FOUND", "id")]
     assert await service.send(NODE, id=handover["id"]) is None
@@ -128,7 +135,7 @@ async def test_a_link_that_ended_opens_nothing(service: Service, how: str) -> No
 @pytest.mark.parametrize("text", ["", "x", "A" * 22, "A" * 23, "é" * 22, "../../etc/passwd", "A" * 21 + "\n"])
 async def test_what_was_never_a_link_opens_nothing(service: Service, text: str) -> None:
     assert await open_handover(service.services, text, None) is None
-    with pytest.raises(LookupError):
+    with pytest.raises(LinkEndedError):
         await check_handover(service.services, text)
 
 
@@ -202,8 +209,9 @@ async def test_a_zone_file_has_no_second_spf_and_leaves_what_others_wrote(servic
     assert "A person must decide" in unseen
     await service.check(domain)
     written = [line for line in (await made(service, domain))["zoneFile"].splitlines() if not line.startswith(";")]
-    merged = 'starcomm.be. 3600 IN TXT "v=spf1 mx include:spf2.sendas.example -all"'
-    assert [line for line in written if line.startswith("starcomm.be.")] == [merged]
+    assert [line for line in written if line.startswith("starcomm.be.")] == []
+    merged = '; Put in its place:\n; starcomm.be. 3600 IN TXT "v=spf1 mx include:spf2.sendas.example -all"'
+    assert merged in (await made(service, domain))["zoneFile"]
 
 
 async def test_links_of_a_page_of_domains_cost_one_statement(service: Service) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -38,8 +39,8 @@ def with_value(value: str) -> Sheet:
     return replace(told, rows=(replace(told.rows[1], value=MarkedValue(value)),))
 
 
-def parsed(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+def parsed(text: str, delimiter: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
 
 def cells(text: str) -> list[list[str]]:
@@ -87,6 +88,16 @@ def test_csv_leaves_what_is_no_formula(value: str) -> None:
     assert parsed(csv_table(with_value(value)))[1][4] == value
 
 
+@pytest.mark.parametrize(
+    "value", ["x;=HYPERLINK(A1)", "\";=cmd|' /C calc'!A0", "a,+1", "a|-1", "a\t@x", "a\n=1", "a; '=1"]
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_csv_has_no_formula_for_one_that_splits_elsewhere(value: str, delimiter: str) -> None:
+    lines = csv_table(with_value(value)).splitlines()
+    cells = [cell for line in lines for cell in re.split(rf"[{delimiter}]", line)]
+    assert [cell for cell in cells if cell.lstrip(' "')[:1] in set("=+-@") and len(cell.strip('" ')) > 1] == []
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_csv_holds_any_text_in_every_field(text: str) -> None:
     told = parsed(csv_table(spoiled(sheet(), text)))
@@ -124,4 +135,4 @@ def test_markdown_is_text_in_every_field(text: str) -> None:
 def test_headers_are_in_the_language_of_the_sheet(locale: Locale) -> None:
     told = sheet(locale)
     assert told.columns.value in csv_table(told)
-    assert parsed(csv_table(told))[0] == cells(markdown_table(told))[0]
+    assert parsed(csv_table(told), "," if locale is Locale.EN else ";")[0] == cells(markdown_table(told))[0]

@@ -115,3 +115,50 @@ def test_control_characters_are_shown_never_sent(hostile: str) -> None:
         ),
     )
     assert hostile not in repr((told.request, told.facts, told.rows, told.contact)).encode().decode("unicode_escape")
+
+
+def test_a_record_of_another_zone_says_so() -> None:
+    child = replace(records()[1], zone="_domainkey.starcomm.be")
+    told = sheet(records=(child,))
+    assert told.rows[0].zone == "This record belongs in a zone of its own: _domainkey.starcomm.be."
+    assert told.rows[0].host == "sendas-1a2b3c4d5e6f"
+    assert sheet().rows[0].zone == ""
+
+
+def test_no_alias_is_asked_for_where_a_zone_begins() -> None:
+    child = replace(
+        records()[2],
+        zone="bounce.starcomm.be",
+        status=RecordStatus.MISSING,
+        action=RecordAction.CREATE,
+        observed=(),
+    )
+    told = sheet(records=(child,))
+    assert "Remove its delegation first" in told.rows[0].todo
+    assert "CNAME rp.sendas" not in told.zone_file
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "keeps every word"),
+        ({"observed": (), "replaces": ()}, "There is no SPF record yet"),
+        ({"status": RecordStatus.VALID, "action": RecordAction.NONE, "replaces": (), "added": None}, None),
+        ({"value": "", "added": None}, None),
+    ],
+    ids=["merged", "new", "valid", "undecided"],
+)
+def test_what_becomes_of_spf_is_said_as_it_is(changes: dict[str, object], said: str | None) -> None:
+    told = sheet(records=(replace(records()[0], **changes), *records()[1:]))  # type: ignore[arg-type]  # the fields of a record
+    about = [line for line in told.request.lines if "SPF" in line]
+    assert [said in line for line in about] == [True] if said else about == []
+
+
+def test_nobody_is_asked_for_what_is_done() -> None:
+    settled = [
+        replace(each, status=RecordStatus.VALID, action=RecordAction.NONE, replaces=(), added=None)
+        for each in records()
+    ]
+    told = sheet(records=tuple(settled))
+    assert "Please leave them there" in told.request.lines[0]
+    assert "Please add" not in repr(told)

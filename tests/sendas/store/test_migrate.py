@@ -11,6 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel
@@ -114,6 +115,36 @@ async def test_an_upgrade_keeps_every_row(service: Service, tmp_path: Path, revi
     with closing(sqlite3.connect(old)) as connection:
         assert {table: _rows(connection, table, columns) for table, columns in tables.items()} == before
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_rows_that_were_torn_before_do_not_stop_an_upgrade(path: Path) -> None:
+    _upgraded(path, OLDER[0])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO domain_claim (name, company_id) VALUES ('x.be', x'00')")
+        connection.commit()
+    _migrated(path)
+    database = Database(f"sqlite:///{path}")
+    assert problems_of(database) == []
+    database.close()
+
+
+def test_an_upgrade_that_would_tear_rows_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _upgraded(path, OLDER[0])
+    whole = EnvironmentContext.run_migrations
+
+    def tearing(self: EnvironmentContext, **options: object) -> None:
+        whole(self, **options)
+        connection = self.get_context().connection
+        assert connection
+        connection.exec_driver_sql("INSERT INTO domain_claim VALUES ('x.be', x'00')")
+
+    monkeypatch.setattr(EnvironmentContext, "run_migrations", tearing)
+    with pytest.raises(ConfigurationError, match="tear 1 rows"):
+        _migrated(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(OLDER[0],)]
+        assert connection.execute("SELECT count(*) FROM domain_claim").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'handover'").fetchone() == (0,)
 
 
 def test_a_newer_database_is_refused_and_left_alone(path: Path) -> None:

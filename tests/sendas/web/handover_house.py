@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from sendas.domain.domain_check import RecordAction
+from sendas.domain.link_check import LinkCheck, LinkEndedError
 from sendas.domain.locale import Locale
 from sendas.domain.sentence import Sentence
 from sendas.domain.verdict import RecordStatus
@@ -38,7 +39,7 @@ class HandoverHouse:
         self.document = document()
         self.own = own
         self.opened = self.checks = self.rendered = 0
-        self.refusal: Sentence | None = None
+        self.outcome = LinkCheck.DONE
         self.works = True
         self.failure: Exception | None = None
         self.on_check: Callable[[], None] = lambda: None
@@ -55,13 +56,13 @@ class HandoverHouse:
         sheet = tell_handover(self.document, locale or self.own, f"https://sendas.example/handover/{token}")
         return FakeOpened(self.document, self.told(sheet))
 
-    async def _check(self, token: str) -> Sentence | None:
+    async def _check(self, token: str) -> LinkCheck:
         if token != TOKEN or not self.works:
-            raise LookupError
+            raise LinkEndedError
         self.checks += 1
         await asyncio.sleep(0)
         self.on_check()
-        return self.refusal
+        return self.outcome
 
     def _render(self, sheet: Sheet, at: datetime) -> bytes:
         self.rendered += 1

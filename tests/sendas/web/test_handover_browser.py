@@ -1,5 +1,6 @@
 """The hand-over's page in a real browser."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -8,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
+from sendas.domain.link_check import LinkCheck
 from sendas.domain.locale import Locale
-from sendas.domain.sentence import Sentence
 from sendas.handover.sheet import MarkedValue
 from tests.browser import axe_violations, chromium
 from tests.sendas.handover.hostile import HOSTILE
@@ -17,7 +18,7 @@ from tests.sendas.handover.sample import KEY, MERGED_SPF, records
 from tests.sendas.web.handover_house import PAGE, HandoverHouse, serving
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Page, Route
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")  # one browser for all
 NARROW, WIDE = 390, 1280
@@ -177,6 +178,53 @@ async def test_records_may_come_and_go(desk: Desk) -> None:
         await page.wait_for_selector("html:not(.watching)")
 
 
+async def test_focus_on_a_file_stays_when_a_record_goes(desk: Desk) -> None:
+    async with desk.page() as page:
+        await page.focus("a[href$='records.csv?lang=en']")
+        desk.house.document = replace(desk.house.document, records=records()[1:])
+        await _hide(page, hidden=False)
+        await page.wait_for_selector("#r3", state="detached")
+        assert "records.csv" in (await page.evaluate(FOCUSED))["name"]
+
+
+async def test_what_is_marked_stays_until_it_is_copied(desk: Desk) -> None:
+    async with desk.page() as page:
+        await page.evaluate("getSelection().selectAllChildren(document.getElementById('r1-value'))")
+        desk.house.settle(0)
+        desk.house.settle(1)
+        await _hide(page, hidden=False)
+        await page.wait_for_selector("#r0.good")
+        assert await page.evaluate("getSelection().toString()") == KEY
+        await page.evaluate("getSelection().removeAllRanges()")
+        await _hide(page, hidden=False)
+        await page.wait_for_selector("#r1.good")
+
+
+async def test_a_late_look_does_not_undo_a_check(desk: Desk) -> None:
+    async with desk.page() as page:
+        late, held = asyncio.Event(), asyncio.Event()
+
+        async def hold_the_first(route: "Route") -> None:
+            if held.is_set():
+                await route.continue_()
+                return
+            held.set()
+            answer = await route.fetch()
+            await late.wait()
+            await route.fulfill(response=answer)
+
+        await page.route(f"**{PAGE}", hold_the_first)
+        await _hide(page, hidden=False)
+        await held.wait()
+        await page.wait_for_timeout(200)
+        desk.house.on_check = lambda: desk.house.settle(0)
+        await page.click("#check-now")
+        await page.wait_for_selector("#r0.good")
+        late.set()
+        await page.wait_for_timeout(300)
+        assert await page.is_visible("#r0.good")
+
+
 async def test_it_looks_every_five_seconds_slower_after_errors_and_half_an_hour_at_most(desk: Desk) -> None:
     async with desk.page() as page:
         await page.clock.install()
@@ -251,7 +299,7 @@ async def test_check_now_needs_no_reload(desk: Desk) -> None:
         await page.keyboard.press("Enter")
         await page.wait_for_selector("#r0.good")
         assert await page.text_content("#notice") == "The DNS was read just now."
-        desk.house.refusal = Sentence("Not so often.")
+        desk.house.outcome = LinkCheck.LATER
         await page.keyboard.press("Enter")
         await page.wait_for_selector("#notice:has-text('a moment ago')")
         assert await page.evaluate("window.same")

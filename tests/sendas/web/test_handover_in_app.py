@@ -47,3 +47,12 @@ async def test_a_link_is_in_no_log(service: Service, browser: httpx2.AsyncClient
     ours = [line for line in written.getvalue().splitlines() if '"logger":"httpx2"' not in line]  # the client's own
     assert any("/handover/" in line for line in ours)
     assert not any(token_of(handover) in line for line in ours)
+
+
+async def test_a_slash_at_the_end_never_leads_elsewhere(service: Service, browser: httpx2.AsyncClient) -> None:
+    handover = await made(service, await prepared(service))
+    for path in ("/", "/check/", "/records.pdf/"):
+        answer = await browser.get(f"{handover['url']}{path}")
+        assert answer.status_code == 404
+        assert "location" not in answer.headers
+        assert answer.headers["cache-control"] == "no-store"

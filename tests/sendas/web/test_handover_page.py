@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 from starlette.applications import Starlette
 
+from sendas.domain.link_check import LinkCheck
 from sendas.domain.locale import Locale
-from sendas.domain.sentence import Sentence
 from sendas.handover.sheet import Sheet
 from sendas.web.handover_page import handover_routes
 from tests.html_page import HtmlPage
@@ -103,7 +103,7 @@ async def test_the_pdf_is_made_once_for_a_state(visitor: Visitor) -> None:
     [
         ("pdf", "application/pdf", b"%PDF"),
         ("zone", "text/dns; charset=utf-8", b"3600 IN TXT"),
-        ("csv", "text/csv; charset=utf-8", b"\xef\xbb\xbfPurpose,"),
+        ("csv", "text/csv; charset=utf-8", b'\xef\xbb\xbf"Purpose",'),
         ("md", "text/markdown; charset=utf-8", b"| Purpose |"),
     ],
 )
@@ -182,8 +182,9 @@ async def nobody(token: str, locale: Locale | None) -> None:
     del token, locale
 
 
-async def nothing(token: str) -> None:
+async def nothing(token: str) -> LinkCheck:
     del token
+    return LinkCheck.DONE
 
 
 async def test_a_check_leads_back_in_the_same_language(visitor: Visitor) -> None:
@@ -195,7 +196,7 @@ async def test_a_check_leads_back_in_the_same_language(visitor: Visitor) -> None
 
 
 async def test_a_refusal_is_told_by_a_marker(visitor: Visitor) -> None:
-    visitor.house.refusal = Sentence("Too many {what}.", {"what": SCRIPT})
+    visitor.house.outcome = LinkCheck.LATER
     answer = await visitor.client.post(f"{PAGE}/check")
     assert answer.headers["location"] == f"../{TOKEN}?check=later"
     [notice] = (await visitor.page(f"{PAGE}?check=later")).texts(".//*[@id='notice']")

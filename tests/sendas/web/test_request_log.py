@@ -88,14 +88,14 @@ async def test_security_headers_are_added_and_own_ones_kept() -> None:
 
 
 async def test_the_path_is_logged_without_its_query_escaped_and_cut() -> None:
-    path = "/a\r\nb\x1b[31m\u202ec\ud800" + "x" * 5000
+    path = "/a\r\nb\x1b[31m\u202ec\ud800" + "x." * 2500
     with captured_logs("INFO") as written:
         await ask(RequestLog(hello), method="GET", path=path)
     text = written.getvalue()
     assert text.count("\n") == 1
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", text)
     shown = json.loads(text)["path"]
-    assert shown.startswith("/a\\r\\nb\\x1b[31m\\u202ec\\ud800xx")
+    assert shown.startswith("/a\\r\\nb\\x1b[31m\\u202ec\\ud800x.")
     assert len(shown) == 2000
 
 
@@ -131,3 +131,10 @@ async def test_what_is_no_request_passes() -> None:
     with captured_logs() as written:
         await RequestLog(app)({"type": "lifespan"}, nothing, nothing)  # type: ignore[arg-type]  # never called
     assert (seen, written.getvalue()) == (["lifespan"], "")
+
+
+async def test_somebody_with_a_browser_gets_a_page_for_an_exception() -> None:
+    answer = await ask(RequestLog(broken), method="GET", headers=[("accept", "text/html,*/*;q=0.8")])
+    assert answer.status == 500
+    assert b"try again" in answer.body
+    assert b"Error" not in answer.body

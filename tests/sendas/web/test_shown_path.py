@@ -96,4 +96,10 @@ def test_any_other_path_is_shown_as_it_is(path: str) -> None:
 
 def test_long_paths_take_no_time() -> None:
     assert shown_path("/%" + "25" * 10_000) == "/…"
-    assert len(shown_path("/" + "a-" * 16_000)) == 32_001
+    assert shown_path("/" + "a-" * 16_000) == "/…"
+    assert len(shown_path("/" + "a-." * 10_000)) == 30_001
+
+
+@pytest.mark.parametrize("part", [TOKEN + "w" * 50, TOKEN[:19], TOKEN[3:]])
+def test_a_token_with_something_on_it_or_cut_off_is_hidden(part: str) -> None:
+    assert shown_path(f"/a/{part}") == "/a/…"

@@ -85,7 +85,7 @@ def _row(row: SheetRow, setting: Typesetting) -> Data:
         "present": [setting.keep(each, _WIDTH) for each in row.replaces],
         "value": setting.keep_marked(row.value, _WIDTH) if row.value.whole else None,
         "todo": setting.prose(row.todo),
-        "told": [setting.prose(each) for each in dict.fromkeys((row.message, row.reason)) if each],
+        "told": [setting.prose(each) for each in dict.fromkeys((row.zone, row.message, row.reason)) if each],
         "foundLabel": shown(row.found_label),
         "found": [setting.keep(each, _WIDTH) for each in row.found],
         "long": _is_long(row.value.whole, row.todo, row.message, row.reason, *row.found, *row.replaces),

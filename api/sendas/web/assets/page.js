@@ -58,7 +58,16 @@
     old.replaceWith(placed);
     if (turned) placed.classList.add("turned");
     if (focused) find(focused)?.focus({ preventScroll: true });
-    return turned ? placed.querySelector("h3").textContent + ": " + placed.querySelector(".status strong").textContent : "";
+    return turned && placed.querySelector("h3") ? placed.querySelector("h3").textContent + ": " + placed.querySelector(".status strong").textContent : "";
+  };
+
+  // Whoever has marked text is about to copy it: that part waits for the next look.
+  let waiting = false;
+  const marked = (part) => {
+    const selection = window.getSelection();
+    const is = !selection.isCollapsed && part.contains(selection.anchorNode);
+    waiting ||= is;
+    return is;
   };
 
   const apply = (html) => {
@@ -66,14 +75,17 @@
     const fresh = parts(page);
     if (!fresh.has("standing")) return;
     const sent = texts(page);
+    waiting = false;
     if ([...sent.keys()].join() !== [...shown.keys()].join()) {
-      swap(find("page"), page.getElementById("page")); // records came or went
-    } else {
-      const changed = [...fresh].filter(([id]) => sent.get(id) !== shown.get(id));
-      const said = changed.map(([id, part]) => swap(find(id), part)).filter(Boolean);
-      if (said.length) find("announcer").textContent = said.join(". ");
+      if (marked(find("records"))) return;
+      for (const id of ["records", "standing"]) swap(find(id), page.getElementById(id)); // records came or went
+      shown = sent;
+      return;
     }
-    shown = sent;
+    const changed = [...fresh].filter(([id]) => sent.get(id) !== shown.get(id) && !marked(find(id)));
+    const said = changed.map(([id, part]) => swap(find(id), part)).filter(Boolean);
+    if (said.length) find("announcer").textContent = said.join(". ");
+    for (const [id] of changed) shown.set(id, sent.get(id));
   };
 
   // Looking by itself
@@ -87,7 +99,7 @@
   let timer = 0;
   let delay = POLL;
   let until = Date.now() + LONG_ENOUGH;
-  const done = () => find("standing").hasAttribute("data-done");
+  const done = () => !waiting && find("standing").hasAttribute("data-done");
 
   const get = async (url, options) => {
     const answer = await fetch(url, { cache: "no-store", ...options });
@@ -96,11 +108,17 @@
     return answer.text();
   };
 
+  let asked = 0; // an answer to anything but the latest question is out of date
+
   const look = async () => {
+    const mine = ++asked;
     try {
-      apply(await get(address()));
+      const html = await get(address());
+      if (mine !== asked) return;
+      apply(html);
       delay = POLL;
     } catch {
+      if (mine !== asked) return;
       delay = Math.min(2 * delay, SLOWEST);
     }
     plan();
@@ -128,9 +146,11 @@
     button.setAttribute("aria-disabled", "true"); // stays in the order of the keyboard
     find("notice").textContent = words.checking;
     clearTimeout(timer);
+    const mine = ++asked;
     let notice = words.failed;
     try {
       const html = await get(event.target.action, { method: "POST" });
+      if (mine !== asked) asked += 1; // somebody came back to the page meanwhile: what that look saw is older
       notice = new DOMParser().parseFromString(html, "text/html").getElementById("notice").textContent;
       apply(html);
     } catch {
