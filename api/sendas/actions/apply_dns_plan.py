@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from sendas.actions.caller import Caller
 from sendas.actions.drive_run import start_run
 from sendas.actions.not_found import found
+from sendas.actions.still_stands import must_still_stand
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sentence import Sentence
 from sendas.services import Services
@@ -19,7 +20,7 @@ async def apply_dns_plan(services: Services, caller: Caller, plan_id: UUID, appr
     """Begin a run of a plan that was approved, and give it as it stands after a few seconds.
 
     Raises `Refused`: NOT_FOUND, PLAN_CHANGED for another hash, PLAN_EXPIRED for one that is old or was used,
-    PLAN_BLOCKED, RUN_IN_PROGRESS.
+    PLAN_BLOCKED, RUN_IN_PROGRESS, and what `must_still_stand` raises.
     """
 
     def work(connection: Connection) -> DnsRunRow:
@@ -29,8 +30,9 @@ async def apply_dns_plan(services: Services, caller: Caller, plan_id: UUID, appr
         if running(connection, run.company_id, zone=run.zone):
             sentence = Sentence("Another change of this zone is under way. Wait for it to end.")
             raise Refused.because(ErrorCode.RUN_IN_PROGRESS, sentence, "planId")
-        found(find_domain(connection, caller.company_id, plan.domain_id), "planId")
+        domain = found(find_domain(connection, caller.company_id, plan.domain_id), "planId")
         found(find_connection(connection, caller.company_id, run.connection_id), "planId")
+        must_still_stand(services, connection, plan, domain)
         if not use_plan(connection, caller.company_id, plan_id, run.created_at):
             raise _expired()
         add_run(connection, run, plan.changes)

@@ -5,8 +5,8 @@ from uuid import UUID
 from sendas.actions.caller import Caller
 from sendas.actions.not_found import found
 from sendas.actions.read_zone import list_zone, see
+from sendas.actions.undoable import must_be_undoable, nothing_left
 from sendas.domain.dns_plan import DnsPlan
-from sendas.domain.dns_run import RunState
 from sendas.domain.draft_plan import Scene, draft_undo
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sentence import Sentence
@@ -34,7 +34,7 @@ async def undo_plan(
         return run, ledger_of(connection, caller.company_id, run_id), credential, domain
 
     run, lines, credential, domain = await services.database.read(work)
-    _check(run)
+    must_be_undoable(run, "undoesRunId")
     done = [line.planned[0] for line in lines if line.written and not line.undone_by]
     questions = [question_of(each.change) for each in done]
     view = await see(services, questions, questions)
@@ -46,23 +46,10 @@ async def undo_plan(
     reason = Sentence("Takes back what was written on {day}.", {"day": run.created_at.date().isoformat()})
     plan = draft_undo(done, rrsets, Scene(zone, view.cut, view.seen, view.label), reason)
     if not plan.changes:
-        raise _kept() if plan.warnings else _nothing_left()
+        raise _kept() if plan.warnings else nothing_left("undoesRunId")
     return domain, credential, plan
-
-
-def _check(run: DnsRunRow) -> None:
-    if run.state is RunState.RUNNING:
-        sentence = Sentence("This change is still under way. Wait for it to end.")
-        raise Refused.because(ErrorCode.RUN_IN_PROGRESS, sentence, "undoesRunId")
-    if run.state is RunState.UNDONE:
-        raise _nothing_left()
 
 
 def _kept() -> Refused:
     sentence = Sentence("Others changed all of what was written since; it stays as it is.")
-    return Refused.because(ErrorCode.NOT_UNDOABLE, sentence, "undoesRunId")
-
-
-def _nothing_left() -> Refused:
-    sentence = Sentence("Nothing of what was written is left to take back.")
     return Refused.because(ErrorCode.NOT_UNDOABLE, sentence, "undoesRunId")

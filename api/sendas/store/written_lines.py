@@ -1,0 +1,19 @@
+"""What runs wrote, as the ledger knows it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, select
+
+from sendas.domain.dns_run import ChangeOutcome
+from sendas.store.dns_run import ledger, runs
+
+_OF_RUN = and_(runs.c.company_id == ledger.c.company_id, runs.c.id == ledger.c.run_id)
+_WRITTEN = (ChangeOutcome.APPLIED, ChangeOutcome.UNKNOWN)
+
+
+def names_written_since(connection: Connection, company_id: UUID, zone: str, at: datetime) -> set[str]:
+    """Give the names in a zone at which runs of the company wrote something after a time, or may have."""
+    mine = (ledger.c.company_id == company_id, runs.c.zone == zone)
+    later = (ledger.c.outcome.in_(_WRITTEN), ledger.c.settled_at > at)
+    return set(connection.execute(select(ledger.c.name).join(runs, _OF_RUN).where(*mine, *later)).scalars())
