@@ -255,6 +255,15 @@ async def planning(
             await services.runs.stop()
 
 
+@asynccontextmanager
+async def copied(here: Planning, key_name: str) -> AsyncGenerator[NameServer]:
+    """Start another name server, with a key of its own, that holds the zone as it is now."""
+    zones = [ZoneData(origin, text) for origin, text in _ZONES.items() if origin != ZONE]
+    held = ZoneData(ZONE, _SOA + "\n".join(here.zone.lines()))
+    async with NameServer([*zones, held], keys={key_name: OTHER_SECRET}) as server:
+        yield server
+
+
 def uuid_of(shown: str) -> UUID:
     """Give the id that the database knows."""
     parts = split_global_id(shown)

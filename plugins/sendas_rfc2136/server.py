@@ -30,6 +30,15 @@ class Server:
     key: dns.tsig.Key = field(repr=False)
     options: ProviderOptions
 
+    @property
+    def place(self) -> str:
+        """Its host and port, spelt in one way however they were typed."""
+        try:
+            address = _unmapped(ip_address(self.host))
+        except ValueError:
+            return f"{self.host.lower().rstrip('.')}:{self.port}"
+        return f"[{address}]:{self.port}" if isinstance(address, IPv6Address) else f"{address}:{self.port}"
+
     async def ask(self, messages: Sequence[dns.message.Message]) -> list[dns.message.Message]:
         """Sign and send messages on a connection of their own and give the answers in their order.
 

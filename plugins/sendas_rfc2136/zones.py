@@ -22,10 +22,13 @@ async def find_zones(server: Server, domain: dns.name.Name) -> Sequence[Zone]:
         return ()
     held = [name for name, answer in zip(names, answers, strict=True) if _holds(answer, name)]
     servers = await _ask(server, held, dns.rdatatype.NS) if held else []
-    return tuple(
-        Zone(name.canonicalize().to_text(), name.canonicalize().to_text(), _nameservers(answer))
-        for name, answer in zip(held, servers, strict=True)
-    )
+    return tuple(_zone(server, name, answer) for name, answer in zip(held, servers, strict=True))
+
+
+def _zone(server: Server, origin: dns.name.Name, answer: dns.message.Message) -> Zone:
+    name = origin.canonicalize().to_text()
+    # Another server may hold a zone of that name: the server is part of which zone it is.
+    return Zone(name, f"{server.place}/{name}", _nameservers(answer))
 
 
 async def _ask(

@@ -36,6 +36,9 @@ class Zone:
 
     name: str
     ref: str
+    """Tells it from every other zone of the provider, whoever asks: two credentials that write to one zone see the same
+    `ref`, and where the customer names the server, zones of one name on two servers have two.
+    """
     nameservers: tuple[str, ...] = ()
     """As the provider assigns them, to be compared with the live delegation."""
     private: bool = False

@@ -42,7 +42,7 @@ async def finish_run(work: RunWork, lines: Sequence[DnsRunChangeRow], seen: Mapp
         Act(run.company_id, run.actor, at).record(
             connection, f"dns.run.{state.lower()}", run.zone.rstrip("."), str(run.id)
         )
-        end_lease(connection, run.zone, work.owner)
+        end_lease(connection, work.lease(at))
 
     await work.step(writing)
 

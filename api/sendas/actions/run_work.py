@@ -32,12 +32,12 @@ class RunWork:
     async def begin(self) -> bool:
         """Take the lease of the zone; says whether it was free."""
         now = self.services.clock()
-        lease = self._lease(now + self.services.run_timing.lease)
+        lease = self.lease(now + self.services.run_timing.lease)
         return await self.services.database.write(lambda connection: take_lease(connection, lease, now))
 
     async def step(self, work: Callable[[Connection], T], lasting: timedelta | None = None) -> T:
         """Write in one transaction and keep the lease for `lasting`; raises `LeaseLostError`."""
-        lease = self._lease(self.services.clock() + (lasting or self.services.run_timing.lease))
+        lease = self.lease(self.services.clock() + (lasting or self.services.run_timing.lease))
 
         def writing(connection: Connection) -> T:
             if not keep_lease(connection, lease):
@@ -77,5 +77,12 @@ class RunWork:
 
         await self.step(work)
 
-    def _lease(self, until: datetime) -> ZoneLeaseRow:
-        return ZoneLeaseRow(zone=self.run.zone, owner=self.owner, until=until)
+    def lease(self, until: datetime) -> ZoneLeaseRow:
+        """Give the lease of the run's zone for this attempt."""
+        return ZoneLeaseRow(
+            zone=self.run.zone,
+            provider_id=self.run.provider_id,
+            zone_ref=self.run.zone_ref,
+            owner=self.owner,
+            until=until,
+        )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, ForeignKeyConstraint, UniqueConstraint, exists, insert, or_, select, update
+from sqlalchemy import Connection, ForeignKeyConstraint, UniqueConstraint, and_, exists, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from sendas.domain.dns_plan import PlannedChange
@@ -123,7 +123,8 @@ def running(connection: Connection, company_id: UUID, **where: object) -> bool:
 def unfinished_runs(connection: Connection, now: datetime, limit: int) -> list[DnsRunRow]:
     """Give the runs of every company that nobody works on: their zone's lease is free or has run out."""
     free = or_(leases.c.until.is_(None), leases.c.until <= now)
-    joined = select(*runs.c).outerjoin(leases, leases.c.zone == runs.c.zone)
+    there = (leases.c.provider_id == runs.c.provider_id, leases.c.zone_ref == runs.c.zone_ref)
+    joined = select(*runs.c).outerjoin(leases, and_(leases.c.zone == runs.c.zone, *there))
     waiting = joined.where(runs.c.state == RunState.RUNNING, free)
     return all_rows(connection, DnsRunRow, waiting.order_by(runs.c.created_at, runs.c.id).limit(limit))
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sendas.configuration_error import ConfigurationError
 from sendas.store.database import Database
 
-HEAD = "4fd1f6b74512"
+HEAD = "9c1d52e07ab3"
 """The newest revision; a test holds it against the migrations."""
 
 

@@ -40,10 +40,13 @@ class ServerSubject(Subject):
     def __init__(self, address: str, port: int, dead_port: int, kind: type[Rfc2136] = Rfc2136) -> None:
         self.address, self.port, self.provider_port, self.kind = address, port, port, kind
         self.provider = self._provider()
-        self.zone = Zone(f"{ORIGIN}.", f"{ORIGIN}.", (f"ns.{ORIGIN}.",))
+        self.zone = self._zone()
         self.deadline = DEADLINE
         self.stranger = self._opened(provider_at(address, port, {"secret": OTHER_SECRET}))
         self.nobody = self._opened(provider_at(address, dead_port))
+
+    def _zone(self) -> Zone:
+        return Zone(f"{ORIGIN}.", f"{self.address}:{self.provider_port}/{ORIGIN}.", (f"ns.{ORIGIN}.",))
 
     def _provider(self, deadline: float = DEADLINE) -> Rfc2136:
         return self._opened(provider_at(self.address, self.provider_port, deadline=deadline))
@@ -118,7 +121,7 @@ class CarriedSubject(ServerSubject):
     def __init__(self, address: str, port: int, dead_port: int, courier: Courier) -> None:
         super().__init__(address, port, dead_port)
         self.provider_port, self.courier = courier.port, courier
-        self.provider = self._provider()
+        self.provider, self.zone = self._provider(), self._zone()
         self.silent = lambda: self._lost(Loss.EVERYTHING)
         self.refusing = lambda: self._lost(Loss.REFUSED)
         self.losing_writes = lambda: self._lost(Loss.UPDATES)

@@ -127,6 +127,27 @@ async def test_only_the_named_zone_is_touched() -> None:
         assert (await provider.check()).rights == (f"update {ORIGIN}.",)
 
 
+@pytest.mark.parametrize(
+    ("form", "place"),
+    [
+        ({}, "ns.example.test:53"), ({"server": "NS.Example.Test.", "port": "53"}, "ns.example.test:53"),
+        ({"port": "853"}, "ns.example.test:853"), ({"server": "192.0.2.1"}, "192.0.2.1:53"),
+        ({"server": "::ffff:192.0.2.1"}, "192.0.2.1:53"), ({"server": "2001:DB8:0::1"}, "[2001:db8::1]:53"),
+    ],
+)  # fmt: skip
+def test_a_server_is_known_by_one_name_however_it_was_typed(form: dict[str, str], place: str) -> None:
+    assert open_rfc2136(GOOD | form, ProviderOptions(lambda _: True)).server.place == place
+
+
+async def test_zones_of_one_name_on_two_servers_are_two_zones() -> None:
+    async with server() as one, server() as other:
+        [first], [same], [second] = [
+            await provider_at(ns.address, ns.port, form).zones(ORIGIN)
+            for ns, form in ((one, {}), (one, {"key_name": "foreigner", "secret": OTHER_SECRET}), (other, {}))
+        ]
+        assert first.ref == same.ref != second.ref
+
+
 async def test_a_zone_that_the_server_does_not_hold() -> None:
     strange = Zone("strange.test.", "strange.test.")
     async with server() as ns:

@@ -19,6 +19,7 @@ from sendas.domain.run_timing import RunTiming
 from sendas.store.dns_connection import remove_connection
 from sendas_providers import SHIPPED, Change, DnsProvider, Outcome, PluginHost, Result, RRset, Zone
 from sendas_providers.testing import Fault, UpdateFault
+from sendas_rfc2136.provider import Rfc2136
 from tests.conftest import Launch
 from tests.planning import (
     APPLY,
@@ -31,6 +32,7 @@ from tests.planning import (
     Interposed,
     Planning,
     Through,
+    copied,
     outcomes,
     planning,
     uuid_of,
@@ -195,6 +197,29 @@ async def test_rule_16_another_company_waits_for_the_zone(launch: Launch) -> Non
         await here.service.services.runs.wait(uuid_of(other["id"]), timedelta(seconds=20))
         done = await here.run(other["id"], "rival")
         assert (done["state"], outcomes(done)) == ("APPLIED", ["NOOP", "APPLIED"])
+
+
+async def test_rule_16_a_copy_of_the_zone_on_another_server_stands_in_nobody_s_way(launch: Launch) -> None:
+    gate, timing = Gate(), replace(TIMING, answer=timedelta(seconds=0.3))
+
+    def between(provider: DnsProvider) -> DnsProvider:
+        assert isinstance(provider, Rfc2136)
+        return gate(provider) if provider.server.key.name.to_text() == "copy." else provider
+
+    async with planning(launch, timing=timing, providers=Interposed(between)) as here, copied(here, "copy.") as copy:
+        await here.service.create_company(externalId="rival", name="Rival", email="info@rival.be")
+        theirs = (await here.service.prepare(ZONE, "rival", method="OWN_DOMAIN_SERVER_2"))["domain"]
+        own = here.connect("rival", server=copy.address, port=str(copy.port), key_name="copy.", secret=OTHER_SECRET)
+        plan = await here.planned()
+        blocking = await here.planned(company="rival", domainId=theirs["id"], connectionId=own)
+        other = (await here.apply(blocking, company="rival"))["run"]
+        await gate.reached.wait()
+        run = (await here.apply(plan))["run"]
+        assert (await ended(here, run["id"]))["state"] == "APPLIED"
+        gate.opened.set()
+        await here.service.services.runs.wait(uuid_of(other["id"]), timedelta(seconds=20))
+        assert (await here.run(other["id"], "rival"))["state"] == "APPLIED"
+        assert here.service.dump()["zone_lease"] == []
 
 
 async def test_rule_25_applying_needs_its_scope(launch: Launch) -> None:
@@ -626,8 +651,9 @@ async def test_a_credential_that_went_before_anything_was_sent_is_failed(launch:
         plan = await here.planned()
         # The zone is taken, so that the run waits.
         here.service.execute(
-            "INSERT INTO zone_lease (zone, owner, until) VALUES (:zone, :owner, :until)",
-            zone=f"{ZONE}.", owner="0" * 32, until="2026-11-25 12:01:00.000000",
+            "INSERT INTO zone_lease (zone, provider_id, zone_ref, owner, until) "
+            "SELECT zone, provider_id, zone_ref, :owner, :until FROM dns_plan",
+            owner="0" * 32, until="2026-11-25 12:01:00.000000",
         )  # fmt: skip
         run = await here.applied(plan)
         assert run["state"] == "RUNNING"

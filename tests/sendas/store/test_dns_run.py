@@ -86,6 +86,10 @@ def begun(connection: Connection, *changes: PlannedChange, at: datetime = NOON, 
     return run
 
 
+def leased(until: datetime, zone_ref: str = "") -> ZoneLeaseRow:
+    return ZoneLeaseRow(zone=ZONE, provider_id="p", zone_ref=zone_ref, owner=uuid4(), until=until)
+
+
 async def test_rule_14_of_twenty_who_use_a_plan_at_once_one_is_told_yes(service: Service) -> None:
     database = service.services.database
     with database.writing() as connection:
@@ -168,7 +172,10 @@ async def test_rule_19_runs_that_nobody_works_on_are_found_again_oldest_first(se
         assert [each.id for each in unfinished_runs(connection, NOON, 10)] == [early.id, late.id]
         assert [each.id for each in unfinished_runs(connection, NOON, 1)] == [early.id]
         until = NOON + timedelta(seconds=30)
-        assert take_lease(connection, ZoneLeaseRow(zone=ZONE, owner=uuid4(), until=until), NOON)
+        # A copy of the zone on another server is no zone of theirs.
+        assert take_lease(connection, leased(until, "elsewhere"), NOON)
+        assert [each.id for each in unfinished_runs(connection, NOON, 10)] == [early.id, late.id]
+        assert take_lease(connection, leased(until), NOON)
         assert [each.id for each in unfinished_runs(connection, NOON, 10)] == [late.id]
         assert [each.id for each in unfinished_runs(connection, until, 10)] == [early.id, late.id]
 

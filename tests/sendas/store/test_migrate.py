@@ -117,6 +117,23 @@ async def test_an_upgrade_keeps_every_row(service: Service, tmp_path: Path, revi
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_a_zone_that_was_leased_before_stays_so_for_the_run_that_is_under_way(path: Path) -> None:
+    _upgraded(path, "4fd1f6b74512")
+    columns = ["id", "company_id", "plan_id", "domain_id", "connection_id", "hash", "actor", "created_at"]
+    run = "INSERT INTO dns_run ({}, provider_id, zone, zone_ref, state) VALUES ({}, 'rfc2136', 'x.be.', 'x.be.', ?)"
+    marks = ", ".join("?" * len(columns))
+    with closing(sqlite3.connect(path)) as connection:
+        for number, state in enumerate(("APPLIED", "RUNNING", "RUNNING")):
+            values = [f"{number:032}"] * len(columns)
+            connection.execute(run.format(", ".join(columns), marks), [*values, state])
+        connection.executemany("INSERT INTO zone_lease VALUES (?, 'o', 'u')", [("x.be.",), ("idle.be.",)])
+        connection.commit()
+    _migrated(path)
+    with closing(sqlite3.connect(path)) as connection:
+        kept = connection.execute("SELECT zone, provider_id, zone_ref, owner, until FROM zone_lease ORDER BY zone")
+        assert kept.fetchall() == [("idle.be.", "", "", "o", "u"), ("x.be.", "rfc2136", "x.be.", "o", "u")]
+
+
 def test_rows_that_were_torn_before_do_not_stop_an_upgrade(path: Path) -> None:
     _upgraded(path, OLDER[0])
     with closing(sqlite3.connect(path)) as connection:
@@ -129,7 +146,7 @@ def test_rows_that_were_torn_before_do_not_stop_an_upgrade(path: Path) -> None:
 
 
 def test_an_upgrade_that_would_tear_rows_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _upgraded(path, OLDER[0])
+    _upgraded(path, OLDER[-1])
     whole = EnvironmentContext.run_migrations
 
     def tearing(self: EnvironmentContext, **options: object) -> None:
@@ -142,7 +159,7 @@ def test_an_upgrade_that_would_tear_rows_changes_nothing(path: Path, monkeypatch
     with pytest.raises(ConfigurationError, match="tear 1 rows"):
         _migrated(path)
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(OLDER[0],)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(OLDER[-1],)]
         assert connection.execute("SELECT count(*) FROM domain_claim").fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'handover'").fetchone() == (0,)
 

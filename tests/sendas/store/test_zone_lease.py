@@ -30,6 +30,7 @@ class Claim:
     services: Services
     owner: UUID
     zone: str = ZONE
+    zone_ref: str = "ns.shop.be:53/shop.be."
 
     def take(self, now: datetime = NOON, until: datetime = NOON + MINUTE) -> bool:
         with self.services.database.writing() as connection:
@@ -41,10 +42,12 @@ class Claim:
 
     def end(self) -> None:
         with self.services.database.writing() as connection:
-            end_lease(connection, self.zone, self.owner)
+            end_lease(connection, self.lease(NOON))
 
     def lease(self, until: datetime) -> ZoneLeaseRow:
-        return ZoneLeaseRow(zone=self.zone, owner=self.owner, until=until)
+        return ZoneLeaseRow(
+            zone=self.zone, provider_id="rfc2136", zone_ref=self.zone_ref, owner=self.owner, until=until
+        )
 
 
 def claims(service: Service, *zones: str) -> list[Claim]:
@@ -90,6 +93,19 @@ async def test_rule_16_zones_do_not_stand_in_each_other_s_way(launch: Launch) ->
     first, second = claims(launch(), ZONE, "sub.shop.be.")
     assert first.take()
     assert second.take()
+
+
+async def test_rule_16_zones_of_one_name_on_two_servers_do_not_stand_in_each_other_s_way(launch: Launch) -> None:
+    [first, same, other] = claims(launch(), ZONE, ZONE, ZONE)
+    other.zone_ref = "192.0.2.1:53/shop.be."
+    assert first.take()
+    assert not same.take()
+    assert other.take()
+    first.end()
+    assert other.keep(NOON + 9 * MINUTE)
+    assert same.take()
+    assert same.keep(NOON + MINUTE)
+    assert not first.keep(NOON + MINUTE)
 
 
 def attempt(service: Service) -> RunWork:
@@ -156,7 +172,7 @@ async def test_rule_16_a_step_that_breaks_writes_nothing_and_does_not_lengthen_t
     before = service.dump()
 
     def breaking(connection: Connection) -> None:
-        end_lease(connection, ZONE, work.owner)
+        end_lease(connection, work.lease(NOON))
         raise LookupError
 
     with pytest.raises(LookupError):
