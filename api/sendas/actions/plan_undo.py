@@ -16,6 +16,7 @@ from sendas.store import Connection
 from sendas.store.dns_connection import DnsConnectionRow, find_connection
 from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, find_run, ledger_of
 from sendas.store.sending_domain import SendingDomainRow, find_domain
+from sendas_providers import Zone
 
 
 async def undo_plan(
@@ -40,14 +41,22 @@ async def undo_plan(
     view = await see(services, questions, questions)
     names = {each.change.key[0] for each in done}
     zone, rrsets = await list_zone(services, credential, run.zone.rstrip("."), names)
-    if zone.name != run.zone or credential.provider_id != run.provider_id:
-        sentence = Sentence("This credential is for another zone than the one that was changed.")
+    if not _wrote_there(run, credential, zone):
+        sentence = Sentence("This credential is for another zone or server than the one that was changed.")
         raise Refused.because(ErrorCode.ZONE_NOT_FOUND, sentence, "connectionId")
     reason = Sentence("Takes back what was written on {day}.", {"day": run.created_at.date().isoformat()})
     plan = draft_undo(done, rrsets, Scene(zone, view.cut, view.seen, view.label), reason)
     if not plan.changes:
         raise _kept() if plan.warnings else nothing_left("undoesRunId")
     return domain, credential, plan
+
+
+def _wrote_there(run: DnsRunRow, credential: DnsConnectionRow, zone: Zone) -> bool:
+    """Say whether a credential reaches the very zone that a run wrote to, not a copy of it on another server."""
+    if (zone.name, credential.provider_id) != (run.zone, run.provider_id):
+        return False
+    # Of runs of before servers were told apart, their own credential alone is known to reach the zone.
+    return zone.ref == run.zone_ref or (run.zone_ref == run.zone and credential.id == run.connection_id)
 
 
 def _kept() -> Refused:

@@ -14,6 +14,7 @@ from sendas_providers.testing import UpdateFault, ZoneData
 from tests.conftest import Launch
 from tests.planning import (
     MERGED,
+    OTHER_SECRET,
     SPF,
     THEIRS,
     ZONE,
@@ -21,6 +22,7 @@ from tests.planning import (
     Planning,
     Through,
     codes_of,
+    copied,
     outcomes,
     planning,
     uuid_of,
@@ -223,6 +225,29 @@ async def test_a_credential_for_another_zone_will_not(launch: Launch) -> None:
         here.server.serve(ZoneData("shop.be", "@ 300 IN SOA n. h. 1 3600 600 86400 60\n@ 300 IN NS ns.dns.example.\n"))
         answer = await undo(here, run, connectionId=here.connect(zone="shop.be"))
         assert codes(answer) == [("ZONE_NOT_FOUND", "connectionId")]
+
+
+async def test_rule_21_a_copy_of_the_zone_on_another_server_is_not_where_it_was_written(launch: Launch) -> None:
+    async with planning(launch) as here:
+        before = here.zone.lines()
+        run = await here.applied(await here.planned())
+        async with copied(here, "copy.") as copy:
+            form = {"server": copy.address, "port": str(copy.port), "key_name": "copy.", "secret": OTHER_SECRET}
+            answer = await undo(here, run, connectionId=here.connect(**form))
+            assert codes(answer) == [("ZONE_NOT_FOUND", "connectionId")]
+        assert (await here.run(run["id"]))["undoable"]
+        assert (await here.applied(await undo_planned(here, run)))["state"] == "APPLIED"
+        assert here.zone.lines() == before
+
+
+async def test_rule_21_a_run_of_an_older_version_is_taken_back_with_its_own_credential_alone(launch: Launch) -> None:
+    async with planning(launch) as here:
+        run = await here.applied(await here.planned())
+        # A zone was known by its name alone.
+        here.service.execute("UPDATE dns_run SET zone_ref = zone")
+        assert codes(await undo(here, run, connectionId=here.connect())) == [("ZONE_NOT_FOUND", "connectionId")]
+        assert (await here.applied(await undo_planned(here, run)))["state"] == "APPLIED"
+        assert (await here.run(run["id"]))["state"] == "UNDONE"
 
 
 async def test_an_undo_is_for_the_domain_of_the_run(launch: Launch) -> None:
