@@ -216,9 +216,9 @@ class Planning:
         with self.service.services.database.engine.begin() as connection:
             return ledger_of(connection, self.company_id, uuid_of(run_id))
 
-    def audited(self) -> list[tuple[str, str, str]]:
-        """Give what the audit log says of planning and runs, oldest first: action, target, detail."""
-        statement = select(*events.c).where(events.c.action.like("dns.%"), events.c.company_id == self.company_id)
+    def audited(self, actions: str = "dns.%") -> list[tuple[str, str, str]]:
+        """Give what the audit log says of planning and runs, or of others, oldest first: action, target, detail."""
+        statement = select(*events.c).where(events.c.action.like(actions), events.c.company_id == self.company_id)
 
         def read(connection: Connection) -> list[AuditEventRow]:
             return all_rows(connection, AuditEventRow, statement.order_by(events.c.created_at))

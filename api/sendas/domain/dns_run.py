@@ -32,6 +32,11 @@ class ChangeOutcome(NamedEnum):
         """Whether the next change may be tried."""
         return self in {ChangeOutcome.APPLIED, ChangeOutcome.NOOP}
 
+    @property
+    def writes(self) -> bool:
+        """Whether something of it was written, or may have been."""
+        return self in {ChangeOutcome.APPLIED, ChangeOutcome.UNKNOWN}
+
 
 def run_state(outcomes: Sequence[ChangeOutcome | None]) -> RunState:
     """Give the state of a run that has ended, by the outcome of each change; None was never tried.

@@ -1,5 +1,7 @@
 """Preparing, checking and removing domains."""
 
+from typing import Annotated
+
 import strawberry
 
 from sendas.actions.check_domain import check_domain
@@ -58,10 +60,22 @@ class DomainMutations:
             row = await context.read(lambda reading: find_domain(reading, company_id, domain_id))
         return DomainPayload(domain=await show_domain(row, info) if row else None, user_errors=problems)
 
-    @strawberry.mutation(description="Remove a domain that nothing sends from.")
-    async def remove_domain(self, info: Info, id: strawberry.ID) -> RemovePayload:  # noqa: A002  (the contract's name)
+    @strawberry.mutation(
+        description="Remove a domain that nothing sends from. What we wrote in its zone is to be taken back before."
+    )
+    async def remove_domain(
+        self,
+        info: Info,
+        id: strawberry.ID,  # noqa: A002  (the contract's name)
+        *,
+        leave_records: Annotated[
+            bool, strawberry.argument(description="True: what we wrote may stay. It cannot be taken back afterwards.")
+        ] = False,
+    ) -> RemovePayload:
         context = info.context
         context.require(Scope.DOMAINS_WRITE)
-        _, problems = await attempt(info, remove_domain(context.services, context.caller, own_id(id, "Domain")))
+        domain_id = own_id(id, "Domain")
+        removing = remove_domain(context.services, context.caller, domain_id, leave_records=leave_records)
+        _, problems = await attempt(info, removing)
         context.changed()
         return RemovePayload(removed_id=None if problems else id, user_errors=problems)

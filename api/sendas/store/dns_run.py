@@ -71,7 +71,7 @@ class DnsRunChangeRow(SQLModel):
     @property
     def written(self) -> bool:
         """Whether something of it was written, or may have been."""
-        return self.outcome in {ChangeOutcome.APPLIED, ChangeOutcome.UNKNOWN}
+        return self.outcome is not None and self.outcome.writes
 
 
 class DnsRunChangeTable(DnsRunChangeRow, NamedTable, table=True):

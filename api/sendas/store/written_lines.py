@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, select
 
 from sendas.domain.dns_run import ChangeOutcome
+from sendas.domain.left_values import LedgerLine
 from sendas.store.dns_run import ledger, runs
 
 _OF_RUN = and_(runs.c.company_id == ledger.c.company_id, runs.c.id == ledger.c.run_id)
-_WRITTEN = (ChangeOutcome.APPLIED, ChangeOutcome.UNKNOWN)
+_WRITTEN = [outcome for outcome in ChangeOutcome if outcome.writes]
 
 
 def names_written_since(connection: Connection, company_id: UUID, zone: str, at: datetime) -> set[str]:
@@ -17,3 +18,14 @@ def names_written_since(connection: Connection, company_id: UUID, zone: str, at:
     mine = (ledger.c.company_id == company_id, runs.c.zone == zone)
     later = (ledger.c.outcome.in_(_WRITTEN), ledger.c.settled_at > at)
     return set(connection.execute(select(ledger.c.name).join(runs, _OF_RUN).where(*mine, *later)).scalars())
+
+
+def settled_lines(connection: Connection, company_id: UUID, domain_id: UUID) -> list[LedgerLine]:
+    """Give every change that runs of a domain tried, in the order they were done."""
+    mine = (ledger.c.company_id == company_id, runs.c.domain_id == domain_id, ledger.c.outcome.is_not(None))
+    columns = (ledger.c.planned, ledger.c.outcome, runs.c.undoes_run_id)
+    done = select(*columns).join(runs, _OF_RUN).where(*mine).order_by(ledger.c.settled_at, ledger.c.position)
+    return [
+        LedgerLine(planned.change, outcome, undoes=undoes is not None)
+        for [planned], outcome, undoes in connection.execute(done)
+    ]
