@@ -64,12 +64,19 @@ async def provider_contents(
     services: Services, credential: DnsConnectionRow, chosen: Chosen, view: View
 ) -> tuple[ZoneContents, Scene]:
     """Ask the provider for its zone and the RRsets at the wanted names; raises `Refused`."""
-    caps = services.providers.find(credential.provider_id).caps
+    caps = _caps(services, credential)
     here = [each for each in chosen.wanted if view.seen[each.requirement.question].zone in {None, view.cut}]
     names = {canonical_name(each.requirement.name) for each in here}
     zone, rrsets = await list_zone(services, credential, view.cut or chosen.domain.name, names)
     ttl = DEFAULT_TTL if chosen.row.status.can_send else _TTL_WHILE_VERIFYING
     return ZoneContents(rrsets, caps, ttl), Scene(zone, view.cut, view.seen, view.label)
+
+
+def _caps(services: Services, credential: DnsConnectionRow) -> Caps:
+    try:
+        return services.providers.find(credential.provider_id).caps
+    except DnsError as error:
+        raise provider_problem(error, "connectionId") from None
 
 
 async def list_zone(

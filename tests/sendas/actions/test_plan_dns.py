@@ -303,6 +303,16 @@ class Broken(Through):
         raise RuntimeError(message)
 
 
+async def test_a_plugin_that_is_gone_is_told(launch: Launch) -> None:
+    async with planning(launch) as here:
+        run = await here.applied(await here.planned())
+        here.service.execute("UPDATE dns_connection SET provider_id = 'gone'")
+        for more in ({}, {"connectionId": None, "undoesRunId": run["id"]}):
+            answer = await here.plan("starcomm", **more)
+            assert codes(answer) == [("INVALID_INPUT", "connectionId")]
+            assert answer["userErrors"][0]["message"] == "There is no such provider here: there is no provider 'gone'"
+
+
 async def test_a_plugin_that_breaks_is_told_without_its_words(launch: Launch) -> None:
     async with planning(launch, providers=Interposed(Broken)) as here:
         answer = await here.plan()
