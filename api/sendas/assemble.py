@@ -45,7 +45,7 @@ def assembled(settings: Settings) -> Generator[Services]:
             private_network=settings.dns_allow_private,
             example_servers=servers.example,
             providers=PluginHost(SHIPPED if settings.plugins is None else settings.plugins),
-            provider_options=ProviderOptions(may_reach, resolve_host),
+            provider_options=ProviderOptions(may_reach, resolve_host, any_port=settings.dns_allow_private),
         )
     finally:
         database.close()

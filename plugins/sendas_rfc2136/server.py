@@ -13,6 +13,7 @@ import dns.tsig
 
 from sendas_providers import AuthFailed, Forbidden, IpAddress, ProviderOptions, Rejected, Unavailable
 
+_PORTS = frozenset({53, 443, 853})  # a company that could name any port could try those of others
 _AT_ONCE = 64  # questions in flight: servers stop reading a client that sends without end
 _REFUSALS = frozenset({dns.rcode.REFUSED, dns.rcode.NOTAUTH, dns.rcode.NOTIMP})
 
@@ -43,7 +44,7 @@ class Server:
         """Sign and send messages on a connection of their own and give the answers in their order.
 
         The deadline is for the connection with the first batch, and for each further batch. Raises `AuthFailed`,
-        `Forbidden` for an address that is out of bounds, `Rejected` for a host that leads nowhere, `Unavailable` while
+        `Forbidden` for an address or port out of bounds, `Rejected` for a host that leads nowhere, `Unavailable` while
         nothing was sent and `AnswerLost` afterwards.
         """
         sent = False
@@ -116,6 +117,8 @@ class Server:
         raise failure
 
     async def _addresses(self) -> Sequence[IpAddress]:
+        if not self.options.any_port and self.port not in _PORTS:
+            raise self._out_of_bounds()
         try:
             addresses: Sequence[IpAddress] = (ip_address(self.host),)
         except ValueError:
@@ -123,9 +126,11 @@ class Server:
         # The system connects a mapped address over IPv4: the address behind it is the one to judge.
         addresses = [_unmapped(address) for address in addresses]
         if not all(self.options.may_reach(address) for address in addresses):
-            message = f"{self.host} has an address that this service may not connect to"
-            raise Forbidden(message)
+            raise self._out_of_bounds()
         return addresses
+
+    def _out_of_bounds(self) -> Forbidden:
+        return Forbidden(f"this service may not connect to {self.host} port {self.port}")
 
     async def _resolved(self) -> Sequence[IpAddress]:
         try:

@@ -126,12 +126,14 @@ class ProviderOptions:
     """What the service gives to a factory beside the credentials.
 
     An address that a customer could name is connected to only when `may_reach` allows every address of its host, and
-    then at the address that was judged. `deadline`: seconds for one exchange with the provider.
+    then at the address that was judged. `any_port`: also at a port that is not a name server's or the web's own.
+    `deadline`: seconds for one exchange with the provider.
     """
 
     may_reach: MayReach
     resolve: Resolve = _no_resolver
     deadline: float = 10.0
+    any_port: bool = False
 
 
 Factory = Callable[[Mapping[str, str], ProviderOptions], DnsProvider | HandoffProvider]

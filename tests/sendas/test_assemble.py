@@ -40,6 +40,12 @@ def test_a_lost_key_file_is_not_made_anew_for_a_database_that_has_one(tmp_path: 
         pass
 
 
+@pytest.mark.parametrize("allowed", [False, True])
+def test_private_networks_open_every_port_to_provider_plugins(tmp_path: Path, *, allowed: bool) -> None:
+    with assembled(_settings(tmp_path, dns_allow_private=allowed)) as services:
+        assert services.provider_options.any_port is allowed
+
+
 def test_bad_roots_are_named(tmp_path: Path) -> None:
     with (
         pytest.raises(ConfigurationError, match="SENDAS_DNS_ROOTS"),

@@ -31,7 +31,7 @@ def provider_at(
     address: str, port: int, form: Mapping[str, str] | None = None, *, deadline: float = DEADLINE
 ) -> Rfc2136:
     usual = {"server": address, "port": str(port), "zone": ORIGIN, "key_name": "sendas", "secret": SECRET}
-    return open_rfc2136({**usual, **(form or {})}, ProviderOptions(lambda _: True, deadline=deadline))
+    return open_rfc2136({**usual, **(form or {})}, ProviderOptions(lambda _: True, deadline=deadline, any_port=True))
 
 
 class ServerSubject(Subject):

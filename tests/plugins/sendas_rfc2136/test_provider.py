@@ -83,12 +83,39 @@ async def test_an_address_out_of_bounds_is_not_connected_to() -> None:
             assert host == "ns.example.test"
             return (IPv4Address("192.0.2.1"), ip_address(ns.address))
 
-        options = ProviderOptions(lambda address: not address.is_loopback, resolve)
+        options = ProviderOptions(lambda address: not address.is_loopback, resolve, any_port=True)
         for name in ("ns.example.test", ns.address, "::ffff:127.0.0.1"):
             provider = open_rfc2136(GOOD | {"server": name, "port": str(ns.port)}, options)
             with pytest.raises(Forbidden):
                 await provider.zones(ORIGIN)
         assert not ns.seen
+
+
+async def test_a_port_that_is_no_name_server_s_is_not_connected_to() -> None:
+    async with server() as ns:
+        provider = open_rfc2136(GOOD | {"server": ns.address, "port": str(ns.port)}, ProviderOptions(lambda _: True))
+        with pytest.raises(Forbidden) as wrong_port:
+            await provider.check()
+        assert not ns.seen
+        # Nothing tells an address that is out of bounds from a port.
+        provider = open_rfc2136(GOOD | {"server": ns.address, "port": "53"}, ProviderOptions(lambda _: False))
+        with pytest.raises(Forbidden) as wrong_address:
+            await provider.check()
+        assert str(wrong_address.value) == str(wrong_port.value).replace(f"port {ns.port}", "port 53")
+
+
+@pytest.mark.parametrize("port", ["53", "443", "853"])
+async def test_the_ports_of_name_servers_are_tried(port: str) -> None:
+    asked: list[str] = []
+
+    async def nowhere(host: str) -> Sequence[IpAddress]:
+        asked.append(host)
+        return ()
+
+    provider = open_rfc2136(GOOD | {"port": port}, ProviderOptions(lambda _: True, nowhere))
+    with pytest.raises(Rejected):
+        await provider.check()
+    assert asked == ["ns.example.test"]
 
 
 async def test_a_host_is_resolved_once_and_its_addresses_are_tried() -> None:
@@ -99,7 +126,8 @@ async def test_a_host_is_resolved_once_and_its_addresses_are_tried() -> None:
             asked.append(host)
             return (IPv4Address("127.0.0.9"), ip_address(ns.address))
 
-        provider = open_rfc2136(GOOD | {"port": str(ns.port)}, ProviderOptions(lambda _: True, resolve))
+        options = ProviderOptions(lambda _: True, resolve, any_port=True)
+        provider = open_rfc2136(GOOD | {"port": str(ns.port)}, options)
         assert [zone.name for zone in await provider.zones(ORIGIN)] == [ZONE.name]
         assert set(asked) == {"ns.example.test"}
 

@@ -17,6 +17,7 @@ from sendas_providers.testing import Fault
 from tests.conftest import Launch
 from tests.logs import captured_logs
 from tests.planning import OTHER_SECRET, SECRET, ZONE, Interposed, Planning, Through, planning
+from tests.servers import free_port
 from tests.service import codes
 
 SHOWN = """connection { id label status problem zones lastUsedAt provider { id available } }
@@ -109,12 +110,25 @@ async def test_an_address_out_of_bounds_is_never_connected_to(launch: Launch) ->
 
     listening = await asyncio.start_server(note, "127.0.0.1", 0)
     port = str(listening.sockets[0].getsockname()[1])
-    options = ProviderOptions(partial(may_connect, allow_private=False), deadline=0.5)
+    options = ProviderOptions(partial(may_connect, allow_private=False), deadline=0.5, any_port=True)
     async with listening, planning(launch, provider_options=options) as here:
         for server in ("127.0.0.1", "::ffff:127.0.0.1", "169.254.169.254", "10.0.0.1", "::1"):
             answer = await connect(here, credentials=entered(here.form(server=server, port=port)))
             assert codes(answer) == [("CREDENTIALS_REFUSED", "credentials")], server
     assert reached == []
+
+
+async def test_a_port_out_of_bounds_is_never_connected_to(launch: Launch) -> None:
+    """Threat C4 of security.md: a company's name server is no way to try the ports of anybody."""
+    async with planning(launch, provider_options=ProviderOptions(lambda _: True, deadline=0.5)) as here:
+        told = set[str]()
+        # Whether anything listens there makes no difference.
+        for port in (here.server.port, free_port([here.server.address])):
+            answer = await connect(here, credentials=entered(here.form(port=str(port))))
+            assert codes(answer) == [("CREDENTIALS_REFUSED", "credentials")]
+            told.add(answer["userErrors"][0]["message"].replace(str(port), ""))
+        assert len(told) == 1
+        assert not here.server.seen
 
 
 async def test_a_server_that_says_nothing_is_not_kept(launch: Launch) -> None:
