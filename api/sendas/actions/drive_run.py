@@ -56,6 +56,7 @@ async def drive_run(services: Services, company_id: UUID, run_id: UUID) -> None:
         structlog.get_logger("sendas.runs").warning("lease lost", run=str(run_id))
         return
     await run_check(services, company_id, run.domain_id)
+    services.wake.set()  # not before that check: the worker would make it a second time
     tell_plugins(services, run, lines)
 
 

@@ -68,7 +68,7 @@ _CONFIRM = timedelta(minutes=10)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(hours=24)
 
-# Age of a pending domain, and how long to wait for the next look.
+# Age of a domain that waits for its records, and how long to wait for the next look.
 _PENDING_STEPS = (
     (timedelta(minutes=10), timedelta(minutes=1)),
     (timedelta(hours=24), timedelta(minutes=5)),
@@ -93,7 +93,10 @@ def advance(state: DomainState, outcome: Outcome, at: datetime, jitter: float) -
 
 
 def restart(state: DomainState, at: datetime) -> DomainState:
-    """Give the state after a change that deserves a quick look: pending domains are looked up every minute again."""
+    """Give the state after a change that deserves a quick look.
+
+    A domain that waits for its records, PENDING or FAILED, is looked up every minute again.
+    """
     return replace(state, pending_since=at, next_check_at=at)
 
 
@@ -136,12 +139,13 @@ def _missed(state: DomainState, at: datetime) -> DomainState:
 
 
 def _next_check(state: DomainState, at: datetime, jitter: float) -> datetime | None:
-    if state.status is DomainStatus.PENDING:
-        age = at - state.pending_since
-        wait = next((wait for until, wait in _PENDING_STEPS if age < until), None)
-        return at + wait if wait else None
     if state.status is DomainStatus.SUSPENDED:
         return None
+    if state.status in {DomainStatus.PENDING, DomainStatus.FAILED}:
+        age = at - state.pending_since
+        wait = next((wait for until, wait in _PENDING_STEPS if age < until), None)
+        if wait or state.status is DomainStatus.PENDING:
+            return at + wait if wait else None
     if state.status is DomainStatus.AT_RISK:
         return at + (_CONFIRM if state.last_outcome is Outcome.OK else _HOUR)
     if state.status is DomainStatus.VERIFIED and state.last_outcome is not Outcome.OK:

@@ -68,6 +68,13 @@ def test_a_change_wakes_a_dormant_domain() -> None:
     assert wait(after(woken, (40 * DAY, MISS))) == MINUTE
 
 
+def test_a_change_brings_the_quick_looks_back_to_a_failed_domain() -> None:
+    lost = after(restart(LOST, START + 40 * DAY), (40 * DAY, MISS), (40 * DAY + MINUTE, MISS))
+    assert (lost.status, wait(lost)) == (FAILED, MINUTE)
+    assert wait(after(lost, (41 * DAY, MISS))) == HOUR
+    assert wait(after(lost, (90 * DAY, MISS))) == DAY
+
+
 @pytest.mark.parametrize(("jitter", "hours"), [(0.0, 21.6), (0.5, 24.0), (1.0, 26.4)])
 def test_a_verified_domain_is_looked_up_daily_with_jitter(jitter: float, hours: float) -> None:
     state = advance(GOOD, OK, START + DAY, jitter)
