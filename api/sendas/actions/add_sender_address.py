@@ -4,9 +4,8 @@ from functools import partial
 from uuid import uuid4
 
 from sendas.actions.caller import Caller
-from sendas.actions.draft_domain import keep_draft
 from sendas.actions.not_found import found
-from sendas.actions.own_domain import missing_domain
+from sendas.actions.own_domain import keep_needed, needed_domain
 from sendas.actions.problem_of import problem_of
 from sendas.actions.settled import must_not_have_moved, settled
 from sendas.domain.display_name import parse_name
@@ -43,15 +42,14 @@ async def _add(services: Services, caller: Caller, name: str, address: str) -> S
         shown=shown,
         created_at=services.clock(),
     )
-    draft = await missing_domain(services, caller.company_id, shown, company.method, "address")
+    needed = await needed_domain(services, caller.company_id, shown, company.method, "address")
 
     def work(connection: Connection) -> None:
         must_not_have_moved(company, found(find_company(connection, caller.company_id)))
         if count_addresses(connection, caller.company_id) >= MOST_ADDRESSES:
             sentence = Sentence("A company has at most {most} sender addresses.", {"most": MOST_ADDRESSES})
             raise Refused.because(ErrorCode.LIMIT_REACHED, sentence)
-        if draft:
-            keep_draft(connection, draft)
+        keep_needed(connection, needed)
         add_address(connection, row)
         caller.act(row.created_at).record(connection, "senderAddress.add", row.address)
 

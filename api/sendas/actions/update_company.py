@@ -5,9 +5,8 @@ from functools import partial
 
 from sendas.actions.absent import ABSENT, AbsentType
 from sendas.actions.caller import Caller
-from sendas.actions.draft_domain import keep_draft
 from sendas.actions.not_found import found
-from sendas.actions.own_domain import missing_domain
+from sendas.actions.own_domain import keep_needed, needed_domain
 from sendas.actions.problem_of import problem_of
 from sendas.actions.settled import must_not_have_moved, settled
 from sendas.domain.display_name import LONGEST_COMPANY_NAME, parse_name
@@ -48,14 +47,13 @@ async def update_company(
 async def _save(services: Services, caller: Caller, changes: Mapping[str, object]) -> CompanyWithSettings:
     present = found(await services.database.read(lambda connection: find_company(connection, caller.company_id)))
     sends_from_it = "email" in changes and present.sender_address is None
-    draft = None
+    needed = None
     if sends_from_it:
-        draft = await missing_domain(services, caller.company_id, str(changes["email"]), present.method, "email")
+        needed = await needed_domain(services, caller.company_id, str(changes["email"]), present.method, "email")
 
     def work(connection: Connection) -> CompanyWithSettings:
         must_not_have_moved(present, found(find_company(connection, caller.company_id)))
-        if draft:
-            keep_draft(connection, draft)
+        keep_needed(connection, needed)
         if changes:
             store_company(connection, caller.company_id, changes)
             caller.act(services.clock()).record(connection, "company.update", "company", ", ".join(changes))

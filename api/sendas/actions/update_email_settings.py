@@ -6,9 +6,8 @@ from functools import partial
 
 from sendas.actions.absent import ABSENT, AbsentType
 from sendas.actions.caller import Caller
-from sendas.actions.draft_domain import DomainDraft, keep_draft
 from sendas.actions.not_found import found
-from sendas.actions.own_domain import missing_domain, server_of
+from sendas.actions.own_domain import NeededDomain, keep_needed, needed_domain, server_of
 from sendas.actions.problem_of import problem_of
 from sendas.actions.settled import must_not_have_moved, settled, stale_revision
 from sendas.actions.smtp_settings import NO_SMTP, SmtpEntry, smtp_columns, smtp_login
@@ -59,7 +58,7 @@ async def _save(services: Services, caller: Caller, entry: SettingsEntry) -> Com
     saved = present.model_copy(update=changes | ({"smtp_host": login.server.host} if login else {}))
     if saved.method is not present.method or saved.smtp_host is None:
         _check_method(services, saved)
-    drafts = await _missing_domains(services, saved, method_changed=saved.method is not present.method)
+    needed = await _needed_domains(services, saved, method_changed=saved.method is not present.method)
     if login:
         changes.update(await smtp_columns(services, caller.company_id, login))
 
@@ -67,8 +66,8 @@ async def _save(services: Services, caller: Caller, entry: SettingsEntry) -> Com
         fresh = found(find_company(connection, caller.company_id))
         _check_revision(fresh, entry)
         must_not_have_moved(present, fresh)
-        for draft in drafts:
-            keep_draft(connection, draft)
+        for each in needed:
+            keep_needed(connection, each)
         update_settings(connection, caller.company_id, changes)
         caller.act(services.clock()).record(connection, "emailSettings.update", "emailSettings", ", ".join(changes))
         return found(find_company(connection, caller.company_id))
@@ -128,21 +127,21 @@ def _check_method(services: Services, saved: CompanyWithSettings) -> None:
         server_of(services, saved.method, "method")
 
 
-async def _missing_domains(
+async def _needed_domains(
     services: Services, saved: CompanyWithSettings, *, method_changed: bool
-) -> list[DomainDraft]:
-    """Draft the base address's domain, and after a change of method those of all alternative addresses."""
+) -> list[NeededDomain]:
+    """Find or draft the base address's domain, and after a change of method those of all alternative addresses."""
     base = saved.sender_address or saved.email
     if not method_changed and saved.method.is_own_domain and saved.method.server_id not in services.servers:
         return []  # the operator took the server away: other settings can be saved all the same
-    first = await missing_domain(services, saved.id, base, saved.method, "senderAddress")
-    drafts = [first] if first else []
+    first = await needed_domain(services, saved.id, base, saved.method, "senderAddress")
+    needed = [first] if first else []
     if not (method_changed and saved.method.is_own_domain):
-        return drafts
+        return needed
     rows = await services.database.read(lambda connection: addresses_by_id(connection, saved.id))
     others = {parse_address(row.address).domain.ascii: row.address for row in rows.values()}
     others.pop(parse_address(base).domain.ascii, None)
     for domain, address in others.items():
-        if not is_public_mailbox(domain) and (draft := await missing_domain(services, saved.id, address, saved.method)):
-            drafts.append(draft)
-    return drafts
+        if not is_public_mailbox(domain) and (other := await needed_domain(services, saved.id, address, saved.method)):
+            needed.append(other)
+    return needed

@@ -6,9 +6,8 @@ from uuid import UUID
 from sendas.actions.absent import ABSENT, AbsentType
 from sendas.actions.add_sender_address import duplicate_address
 from sendas.actions.caller import Caller
-from sendas.actions.draft_domain import keep_draft
 from sendas.actions.not_found import found
-from sendas.actions.own_domain import missing_domain
+from sendas.actions.own_domain import keep_needed, needed_domain
 from sendas.actions.problem_of import problem_of
 from sendas.actions.settled import must_not_have_moved, settled
 from sendas.domain.display_name import parse_name
@@ -47,17 +46,16 @@ async def _update(
         None if address is ABSENT else problem_of(as_typed, address, "address"),
     )
     changes: dict[str, object] = {} if name is ABSENT else {"name": parse_name(name)}
-    draft = None
+    needed = None
     if address is not ABSENT:
         shown = as_typed(address)
         changes.update(shown=shown, address=parse_address(shown).ascii)
-        draft = await missing_domain(services, caller.company_id, shown, company.method, "address")
+        needed = await needed_domain(services, caller.company_id, shown, company.method, "address")
 
     def work(connection: Connection) -> SenderAddressRow:
         row = found(find_address(connection, caller.company_id, address_id), "id")
         must_not_have_moved(company, found(find_company(connection, caller.company_id)))
-        if draft:
-            keep_draft(connection, draft)
+        keep_needed(connection, needed)
         if changes:
             update_address(connection, caller.company_id, address_id, changes)
             caller.act(services.clock()).record(connection, "senderAddress.update", row.address, ", ".join(changes))
