@@ -1,5 +1,6 @@
 """The single values of sendas.toml, each refused with what is expected in its place."""
 
+import contextlib
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
@@ -15,6 +16,11 @@ from sendas.domain.refusal import Refused
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _NAMED = re.compile(r"(?:include|a|mx):(?P<name>[^\s/]+)", re.IGNORECASE)
 _NUMBERED = re.compile(r"ip(?P<version>[46]):(?P<network>\S+)", re.IGNORECASE)
+# Selectors and companies as long as ours, and unlike anything that stands around them.
+_SAMPLES = (
+    {"selector": "sendas-0123456789ab", "company": "0123456789abcdef" * 2},
+    {"selector": "sendas-ba9876543210", "company": "fedcba9876543210" * 2},
+)
 
 
 def _host(text: str) -> str:
@@ -88,14 +94,22 @@ def _relay(text: str) -> str:
 
 
 def _dkim_target(text: str) -> str:
-    try:
-        canonical_name(text.format(selector="selector", company="company"))
-    except (ValueError, LookupError, AttributeError):
-        text = ""
-    if "{selector}" not in text or "{company}" not in text:
+    target = ""
+    with contextlib.suppress(ValueError, LookupError, AttributeError):
+        target = _canonical_target(text)
+    if "{selector}" not in target or "{company}" not in target:
         message = "a host name with {selector} and {company}, like {selector}.{company}.dkim.sendas.example"
         raise ValueError(message)
-    return text
+    return target
+
+
+def _canonical_target(text: str) -> str:
+    """Bring the name around the two places into canonical form; empty where they are more than places."""
+    one, other = _SAMPLES
+    target = canonical_name(text.format_map(one)).ascii
+    for place, sample in one.items():
+        target = target.replace(sample, f"{{{place}}}")
+    return target if target.format_map(other) == canonical_name(text.format_map(other)).ascii else ""
 
 
 Host = Annotated[str, AfterValidator(_host)]

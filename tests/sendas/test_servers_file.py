@@ -58,6 +58,19 @@ def test_values_come_out_in_canonical_form(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "target"),
+    [
+        ("{selector}.{company}.Dkim.Example.com.", "{selector}.{company}.dkim.example.com"),
+        ("K-{selector}.{company}.Bücher.example", "k-{selector}.{company}.xn--bcher-kva.example"),
+        ("{company}-{selector}.{company}.example", "{company}-{selector}.{company}.example"),
+    ],
+)
+def test_a_dkim_target_comes_out_as_a_reading_shows_it(tmp_path: Path, written: str, target: str) -> None:
+    text = GOOD.replace("{selector}.{company}.dkim.example.com", written)
+    assert read_servers(_file(tmp_path, text)).servers[0].dkim.target == target
+
+
+@pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
         ('id = "server-1"', 'id = "server-9"', "servers[1].id must be 'server-1' or 'server-2'."),
@@ -77,6 +90,7 @@ def test_values_come_out_in_canonical_form(tmp_path: Path) -> None:
         ('"cname", target', '"txt", target', "servers[1].dkim must be complete"),
         ("{selector}.{company}", "{selector}", "servers[1].dkim.target must be a host name with {selector}"),
         ("{selector}.", "{selector.x}.", "servers[1].dkim.target must be a host name with {selector}"),
+        ("{company}.", "{company}.{company:.4}.", "servers[1].dkim.target must be a host name with {selector}"),
         ('{ kind = "cname", target =', "{ bits = 1024, target =", "servers[1].dkim.bits must be 2048, 3072 or 4096."),
         ('{ en = "Fast", fr = "Rapide" }', '"Fast"', "servers[1].label must be a table like { key = value }."),
         ('["192.0.2.0/24", "2001:db8::/32"]', '"192.0.2.0/24"', "servers[1].addresses must be a list."),
