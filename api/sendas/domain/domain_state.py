@@ -64,6 +64,7 @@ class DomainState:
 COUNTED_APART = timedelta(minutes=10)
 PATIENCE = timedelta(hours=72)
 _CLEAN = timedelta(hours=1)
+_UNSEEN = timedelta(hours=6)  # the most that DNS errors may take of the patience
 _CONFIRM = timedelta(minutes=10)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(hours=24)
@@ -103,7 +104,7 @@ def restart(state: DomainState, at: datetime) -> DomainState:
 def _count(state: DomainState, *, missed: bool, at: datetime) -> DomainState:
     if state.recent and at - state.recent[-1].at < COUNTED_APART:
         return state
-    # After days of grey, a miss from before them would leave nobody the 72 hours.
+    # After days of grey, a miss from before them says nothing of today.
     fresh = [check for check in state.recent[-2:] if at - check.at < PATIENCE]
     return replace(state, recent=(*fresh, CountedCheck(at, missed)))
 
@@ -130,12 +131,22 @@ def _missed(state: DomainState, at: datetime) -> DomainState:
         misses = [check for check in state.recent if check.missed]
         if len(misses) < 2:  # noqa: PLR2004  (two of the last three)
             return state
-        return replace(state, status=DomainStatus.AT_RISK, first_missed_at=misses[0].at, clean_since=None)
+        return replace(state, status=DomainStatus.AT_RISK, first_missed_at=_began(state, at), clean_since=None)
     if state.status is DomainStatus.AT_RISK:
         stops = state.stops_sending_at
         status = DomainStatus.FAILED if stops and at >= stops else DomainStatus.AT_RISK
         return replace(state, status=status, clean_since=None)
     return state
+
+
+def _began(state: DomainState, at: datetime) -> datetime:
+    """Give the start of the run of misses that ends now: what was right breaks it, and hours in which nobody saw."""
+    began = at
+    for check in reversed(state.recent):
+        if not check.missed or began - check.at > _UNSEEN:
+            break
+        began = check.at
+    return began
 
 
 def _next_check(state: DomainState, at: datetime, jitter: float) -> datetime | None:

@@ -137,6 +137,27 @@ def test_a_miss_from_before_days_of_grey_does_not_count() -> None:
     assert (state.status, state.stops_sending_at) == (AT_RISK, START + STOPS + 72 * HOUR)
 
 
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_hours_in_which_nothing_was_seen_do_not_use_the_patience_up(hidden: Outcome) -> None:
+    unseen = [(DAY + HOUR * hours, hidden) for hours in range(1, 71)]
+    state = after(GOOD, (DAY, MISS), *unseen, (DAY + 71 * HOUR, MISS))
+    assert (state.status, state.stops_sending_at) == (AT_RISK, START + DAY + 71 * HOUR + 72 * HOUR)
+    assert after(state, (DAY + 72 * HOUR, MISS)).status is AT_RISK
+    assert after(state, (DAY + 143 * HOUR, MISS)).status is FAILED
+
+
+@pytest.mark.parametrize(("hours", "first"), [(1, 0), (6, 0), (7, 7)])
+def test_a_short_while_in_which_nothing_was_seen_does_not_break_a_run_of_misses(hours: int, first: int) -> None:
+    unseen = [(DAY + HOUR * hour, GREY) for hour in range(1, hours)]
+    state = after(GOOD, (DAY, MISS), *unseen, (DAY + HOUR * hours, MISS))
+    assert (state.status, state.first_missed_at) == (AT_RISK, START + DAY + HOUR * first)
+
+
+def test_what_was_right_in_between_breaks_a_run_of_misses() -> None:
+    state = after(GOOD, (DAY, MISS), (DAY + 10 * MINUTE, OK), (DAY + HOUR, MISS))
+    assert (state.status, state.first_missed_at) == (AT_RISK, START + DAY + HOUR)
+
+
 def test_one_clean_hour_restores() -> None:
     clean = after(RISK, (2 * DAY, OK))
     assert (clean.status, wait(clean)) == (AT_RISK, 10 * MINUTE)
@@ -240,7 +261,7 @@ class Life(RuleBasedStateMachine):
         if before.status is VERIFIED:
             assert self.state.status in {VERIFIED, AT_RISK}
         if before.status is VERIFIED and self.state.stops_sending_at:
-            assert self.state.stops_sending_at > self.now
+            assert self.state.stops_sending_at >= self.now + 66 * HOUR
         if outcome is OK and before.status is not AT_RISK:
             assert self.state.status is VERIFIED
 
