@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sendas.actions.after_run import settle_domain
+from sendas.actions.after_run import settle_domains
 from sendas.actions.run_work import RunWork
 from sendas.domain.dns_run import ChangeOutcome, RunState, run_state
 from sendas.domain.observation import Observation, Question, RecordType
@@ -39,7 +39,7 @@ async def finish_run(work: RunWork, lines: Sequence[DnsRunChangeRow], seen: Mapp
         update_run(connection, run.company_id, run.id, {"state": state, "finished_at": at})
         if run.undoes_run_id:
             _take_back(connection, run, run.undoes_run_id, lines)
-        settle_domain(connection, run, lines, at)
+        settle_domains(connection, work.services, run, lines, at)
         update_connection(connection, run.company_id, run.connection_id, {"last_used_at": at})
         Act(run.company_id, run.actor, at).record(
             connection, f"dns.run.{state.lower()}", run.zone.rstrip("."), str(run.id)

@@ -88,7 +88,7 @@ def advance(state: DomainState, outcome: Outcome, at: datetime, jitter: float) -
     if state.status is not DomainStatus.SUSPENDED and outcome in {Outcome.OK, Outcome.MISS}:
         checked = _count(replace(checked, judged=True), missed=outcome is Outcome.MISS, at=at)
         checked = _found(checked, at) if outcome is Outcome.OK else _missed(checked, at)
-    elif outcome is Outcome.PROPAGATING:
+    elif outcome is Outcome.PROPAGATING and state.status is DomainStatus.AT_RISK:
         checked = replace(checked, clean_since=None)  # not every server is clean
     return replace(checked, next_check_at=_next_check(checked, at, jitter))
 
@@ -99,6 +99,17 @@ def restart(state: DomainState, at: datetime) -> DomainState:
     A domain that waits for its records, PENDING or FAILED, is looked up every minute again.
     """
     return replace(state, pending_since=at, next_check_at=at)
+
+
+def withdraw(state: DomainState, at: datetime) -> DomainState:
+    """Give the state after we ourselves took required records away: a domain that could send stops at once.
+
+    It comes back as a failed one does; but until a check has seen the records gone, they may only be served a little
+    longer, and one clean hour is asked for.
+    """
+    if not state.status.can_send:
+        return state
+    return restart(replace(state, status=DomainStatus.FAILED, clean_since=at), at)
 
 
 def _count(state: DomainState, *, missed: bool, at: datetime) -> DomainState:
@@ -112,7 +123,7 @@ def _count(state: DomainState, *, missed: bool, at: datetime) -> DomainState:
 def _found(state: DomainState, at: datetime) -> DomainState:
     if state.status is DomainStatus.VERIFIED:
         return state
-    if state.status is DomainStatus.AT_RISK:
+    if state.status is DomainStatus.AT_RISK or state.clean_since:
         clean_since = state.clean_since or at
         if at - clean_since < _CLEAN:
             return replace(state, clean_since=clean_since)
@@ -136,7 +147,7 @@ def _missed(state: DomainState, at: datetime) -> DomainState:
         stops = state.stops_sending_at
         status = DomainStatus.FAILED if stops and at >= stops else DomainStatus.AT_RISK
         return replace(state, status=status, clean_since=None)
-    return state
+    return replace(state, clean_since=None)
 
 
 def _began(state: DomainState, at: datetime) -> datetime:

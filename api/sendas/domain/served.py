@@ -28,6 +28,15 @@ def seen_text(text: str) -> str:
     return txt_octets(text).decode("utf-8", "backslashreplace")
 
 
+def seen_value(rdtype: str, text: str) -> str:
+    """Write a provider's value the way a reading shows it: names without their last dot.
+
+    >>> seen_value("MX", "10 mx.sendas.example."), seen_value("TXT", "v=spf1 -all")
+    ('10 mx.sendas.example', 'v=spf1 -all')
+    """
+    return seen_text(text) if rdtype == "TXT" else text.removesuffix(".")
+
+
 def published_values(rdtype: str, answer: ServerAnswer) -> frozenset[str]:
     """Give what a server answered, written as providers write it; nothing where an alias answers for the name."""
     if answer.chain:

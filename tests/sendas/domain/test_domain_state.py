@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from sendas.domain.domain_state import DomainState, DomainStatus, Outcome, advance, restart
+from sendas.domain.domain_state import DomainState, DomainStatus, Outcome, advance, restart, withdraw
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -191,6 +191,33 @@ def test_a_failed_domain_comes_back_by_one_good_check() -> None:
     assert (back.status, back.first_missed_at, back.stops_sending_at) == (VERIFIED, None, None)
 
 
+@pytest.mark.parametrize("state", [GOOD, RISK], ids=lambda state: str(state.status))
+def test_a_domain_whose_records_we_took_away_stops_at_once_and_comes_back_by_itself(state: DomainState) -> None:
+    gone = withdraw(state, START + 2 * DAY)
+    assert (gone.status, gone.next_check_at, gone.stops_sending_at) == (FAILED, START + 2 * DAY, None)
+    assert wait(after(gone, (2 * DAY, MISS))) == MINUTE
+    assert after(gone, (2 * DAY, MISS), (2 * DAY + MINUTE, OK)).status is VERIFIED
+
+
+def test_a_miss_shows_that_what_we_took_away_is_gone_however_soon_it_comes() -> None:
+    gone = withdraw(GOOD, START + 2 * DAY)
+    back = after(gone, (2 * DAY, OK), (2 * DAY + MINUTE, MISS), (2 * DAY + 2 * MINUTE, OK))
+    assert back.status is VERIFIED
+
+
+def test_records_that_are_served_a_little_longer_do_not_bring_a_domain_back() -> None:
+    gone = withdraw(GOOD, START + 2 * DAY)
+    served = after(gone, (2 * DAY, OK), (2 * DAY + 11 * MINUTE, PROPAGATING), (2 * DAY + 59 * MINUTE, OK))
+    assert served.status is FAILED
+    assert after(served, (2 * DAY + HOUR, MISS)).status is FAILED
+    assert after(served, (2 * DAY + HOUR, OK)).status is VERIFIED
+
+
+@pytest.mark.parametrize("state", [NEW, LOST, BANNED], ids=lambda state: str(state.status))
+def test_a_domain_that_cannot_send_has_nothing_to_stop(state: DomainState) -> None:
+    assert withdraw(state, START + 2 * DAY) == state
+
+
 @pytest.mark.parametrize("outcome", HIDDEN)
 @pytest.mark.parametrize("state", [NEW, GOOD, RISK, LOST, BANNED], ids=lambda state: str(state.status))
 def test_what_could_not_be_seen_moves_nothing_but_the_schedule(state: DomainState, outcome: Outcome) -> None:
@@ -219,6 +246,7 @@ class Life(RuleBasedStateMachine):
         self.state = DomainState(pending_since=START)
         self.now = START
         self.sending_missed_at: datetime | None = None
+        self.unseen_gone_at: datetime | None = None  # we took records away, and no check saw them gone
 
     @rule(
         outcome=st.sampled_from(Outcome),
@@ -242,6 +270,14 @@ class Life(RuleBasedStateMachine):
         self.state = restart(self.state, self.now)
         assert (self.state.status, self.state.next_check_at) == (before, self.now)
 
+    @rule()
+    def take_away(self) -> None:
+        sent = self.state.status.can_send
+        self.state = withdraw(self.state, self.now)
+        assert not self.state.status.can_send
+        if sent:
+            self.sending_missed_at, self.unseen_gone_at = None, self.now
+
     def _advance(self, outcome: Outcome, jitter: float) -> None:
         before, self.state = self.state, advance(self.state, outcome, self.now, jitter)
         if outcome in HIDDEN:
@@ -262,8 +298,13 @@ class Life(RuleBasedStateMachine):
             assert self.state.status in {VERIFIED, AT_RISK}
         if before.status is VERIFIED and self.state.stops_sending_at:
             assert self.state.stops_sending_at >= self.now + 66 * HOUR
-        if outcome is OK and before.status is not AT_RISK:
+        if outcome is MISS:
+            self.unseen_gone_at = None
+        if outcome is OK and self.unseen_gone_at and self.now - self.unseen_gone_at < HOUR:
+            assert self.state.status is FAILED
+        elif outcome is OK and before.status is not AT_RISK:
             assert self.state.status is VERIFIED
+            self.unseen_gone_at = None
 
     @invariant()
     def it_holds_together(self) -> None:
