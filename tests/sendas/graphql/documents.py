@@ -29,6 +29,14 @@ def fields_of(name: str) -> dict[str, FieldDefinitionNode]:
     return {field.name.value: field for field in kind.fields or ()}
 
 
+def node_kinds() -> list[str]:
+    """Give the types that `node` may give, by name."""
+    objects = (each for each in _KINDS.values() if isinstance(each, ObjectTypeDefinitionNode))
+    return sorted(
+        each.name.value for each in objects if any(other.name.value == "Node" for other in each.interfaces or ())
+    )
+
+
 def root_fields(*roots: str) -> Iterator[tuple[str, str]]:
     for root in roots:
         for name in fields_of(root):

@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from sendas.domain.global_id import global_id
-from tests.sendas.graphql.documents import document, root_fields
+from tests.sendas.graphql.documents import document, node_kinds, root_fields
 from tests.sendas.graphql.foreign import foreign_ids
 from tests.service import Service, own_id
 
 WITH_IDS = [(root, name) for root, name in root_fields("Query", "Mutation") if document(root, name)[2]]
-KINDS = ("Company", "Domain", "DnsRecord", "SenderAddress", "SenderRule", "AuditEvent")
+KINDS = node_kinds()
 
 
 async def test_every_kind_of_node_is_found_by_its_own_company(service: Service) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from sendas.domain.principal import Scope
-from tests.sendas.graphql.documents import document, fields_of, root_fields
+from tests.sendas.graphql.documents import document, fields_of, node_kinds, root_fields
 from tests.sendas.graphql.foreign import foreign_ids
 from tests.service import Service
 
@@ -40,6 +40,10 @@ NODES: dict[str, Scope] = {
     "DnsRecord": S.DOMAINS_READ,
     "SenderAddress": S.ADDRESSES_READ,
     "SenderRule": S.ADDRESSES_READ,
+    "DnsConnection": S.DOMAINS_READ,
+    "DnsPlan": S.DOMAINS_READ,
+    "DnsRun": S.DOMAINS_READ,
+    "Handover": S.DOMAINS_READ,
     "AuditEvent": S.AUDIT_READ,
 }
 # A company's own words come with `company` itself; what it holds needs a scope more.
@@ -59,6 +63,7 @@ HOLDINGS: dict[str, Scope] = {
 def test_no_root_field_is_without_a_scope() -> None:
     assert {name for _, name in root_fields("Query", "Mutation")} == {*ROOTS, "node"}
     assert set(fields_of("Company")) == {*WORDS, *HOLDINGS}
+    assert node_kinds() == sorted(NODES)
 
 
 async def _forbidden(service: Service, token: str, text: str, variables: dict[str, object]) -> bool:
