@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sendas.domain.check_code import CheckCode
-from sendas.domain.spf import is_spf, merge_spf
+from sendas.domain.spf.plain_merge import merge_spf
+from sendas.domain.spf.record import is_spf
 from sendas.domain.verdict import VALID, RecordStatus
 
 OURS = "include:spf.sendas.example"

@@ -1,42 +1,51 @@
-"""Sender Policy Framework records and the merge of our mechanism into one (RFC 7208)."""
+"""The merge of our mechanism into what a domain publishes (mail-rules.md section 3)."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sendas.domain.check_code import CheckCode
+from sendas.domain.finding import Finding
 from sendas.domain.sentence import Sentence
-from sendas.domain.spf_syntax import are_well_formed, is_all, is_mechanism, looks_up
+from sendas.domain.spf.record import (
+    LOOKUP_LIMIT,
+    Mechanism,
+    Modifier,
+    SpfRecord,
+    SpfSyntaxError,
+    is_spf,
+    parse_spf,
+    parse_term,
+)
 from sendas.domain.verdict import VALID, RecordStatus, Verdict
 
-LOOKUP_LIMIT = 10  # RFC 7208 section 4.6.4
-_SELECTED = re.compile(r"v=spf1(?: |\Z)", re.IGNORECASE | re.ASCII)  # section 4.5
 # Blanks, straight and typographic quotes, and octets that are no UTF-8 in front; `v=spf10` is something else.
 _NEAR_MISS = re.compile(
     r"""(?:[\s\ufeff"'\u2018-\u201f]|\\(?:x[0-9a-f]{2}|["']))*v\s*=\s*spf1(?![0-9])""", re.IGNORECASE
 )
+# What a reading shows for octets that are not UTF-8; written back, they would be others.
+_OCTETS = re.compile(r"\\x[0-9a-f]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
     """What to publish in place of what is there: the whole record, the part that is new, and the verdict so far.
 
-    `record` is empty where only a person can decide.
+    `record` is empty where only a person can decide; `proposal` is what that person may publish, if we know, and
+    `offers` tells the ways out of a record that is full.
     """
 
     verdict: Verdict
     record: str
     replaces: tuple[str, ...] = ()
     added: str | None = None
+    proposal: str = ""
+    offers: tuple[Finding, ...] = ()
 
 
-def is_spf(text: str) -> bool:
-    """Say whether receivers select a TXT record as SPF (section 4.5).
-
-    >>> is_spf("v=spf1 mx -all"), is_spf("v=spf10 -all")
-    (True, False)
-    """
-    return _SELECTED.match(text) is not None
+def has_odd_octets(text: str) -> bool:
+    """Say whether a record holds octets that are not UTF-8, which we could not write back as they were."""
+    return _OCTETS.search(text) is not None
 
 
 def merge_spf(texts: Sequence[str], term: str) -> Merge:
@@ -61,54 +70,61 @@ def merge_spf(texts: Sequence[str], term: str) -> Merge:
     return Merge(Verdict(RecordStatus.MISSING, CheckCode.SPF_MISSING, sentence), f"v=spf1 {term} ~all", (), term)
 
 
-def _merge_one(record: str, term: str) -> Merge:
-    version, *spaced = record.split(" ")
-    terms = [item for item in spaced if item]
-    if not are_well_formed(terms):
-        return _person(CheckCode.SPF_SYNTAX, RecordStatus.MISMATCH, [record])
-    ours = [index for index, item in enumerate(terms) if _same_mechanism(item, term)]
+def _merge_one(text: str, term: str) -> Merge:
+    try:
+        record = parse_spf(text)
+    except SpfSyntaxError:
+        record = None
+    if record is None or has_odd_octets(text):
+        return _person(CheckCode.SPF_SYNTAX, RecordStatus.MISMATCH, [text])
+    ours = [index for index, item in enumerate(record.terms) if _same_mechanism(item.text, term)]
     if ours:
-        return _with_ours(record, terms, ours[0])
-    if next(filter(is_mechanism, terms), "").lower() == "-all":
-        return _person(CheckCode.SPF_NULL, RecordStatus.MISMATCH, [record])
-    place = _place(terms)
-    if _lookups([*terms[:place], term]) + _follows_redirect(terms) > LOOKUP_LIMIT:
-        return _person(CheckCode.SPF_TOO_MANY_LOOKUPS, RecordStatus.MISMATCH, [record])
-    merged = " ".join([version, *terms[:place], term, *terms[place:]])
+        return _with_ours(record, ours[0])
+    if [mechanism.text.lower() for mechanism in record.mechanisms[:1]] == ["-all"]:
+        return _person(CheckCode.SPF_NULL, RecordStatus.MISMATCH, [text])
+    place = _place(record.terms)
+    if _lookups([*record.terms[:place], parse_term(term)]) + _follows_redirect(record) > LOOKUP_LIMIT:
+        return _person(CheckCode.SPF_TOO_MANY_LOOKUPS, RecordStatus.MISMATCH, [text])
+    terms = [item.text for item in record.terms]
+    merged = " ".join([record.version, *terms[:place], term, *terms[place:]])
     sentence = Sentence("Replace your present SPF record by this one; only the marked part is new.")
-    return Merge(Verdict(RecordStatus.MISMATCH, CheckCode.SPF_OURS_MISSING, sentence), merged, (record,), term)
+    return Merge(Verdict(RecordStatus.MISMATCH, CheckCode.SPF_OURS_MISSING, sentence), merged, (text,), term)
 
 
 def _same_mechanism(item: str, term: str) -> bool:
     return item.lower().lstrip("+?~-").rstrip(".") == term.lower().lstrip("+").rstrip(".")
 
 
-def _lookups(terms: Sequence[str]) -> int:
-    return sum(1 for item in terms if looks_up(item))
+def _is_all(term: Mechanism | Modifier) -> bool:
+    return isinstance(term, Mechanism) and term.name == "all"
 
 
-def _follows_redirect(terms: Sequence[str]) -> bool:
+def _lookups(terms: Sequence[Mechanism | Modifier]) -> int:
+    return sum(1 for item in terms if isinstance(item, Mechanism) and item.looks_up)
+
+
+def _follows_redirect(record: SpfRecord) -> bool:
     """Beside an `all`, a redirect is ignored (section 6.1)."""
-    return any(item.lower().startswith("redirect=") for item in terms) and not any(map(is_all, terms))
+    return record.redirect is not None and record.all is None
 
 
-def _place(terms: Sequence[str]) -> int:
+def _place(terms: Sequence[Mechanism | Modifier]) -> int:
     """Index of the first `all`, else just after the last mechanism."""
     for index, item in enumerate(terms):
-        if is_all(item):
+        if _is_all(item):
             return index
-    mechanisms = [index for index, item in enumerate(terms) if is_mechanism(item)]
+    mechanisms = [index for index, item in enumerate(terms) if isinstance(item, Mechanism)]
     return mechanisms[-1] + 1 if mechanisms else 0
 
 
-def _with_ours(record: str, terms: Sequence[str], index: int) -> Merge:
-    if any(map(is_all, terms[:index])):
-        return _person(CheckCode.SPF_OURS_UNREACHABLE, RecordStatus.MISMATCH, [record])
-    if terms[index][0] in "-~?":
-        return _person(CheckCode.SPF_OURS_WRONG_QUALIFIER, RecordStatus.MISMATCH, [record])
-    if _lookups(terms[: index + 1]) > LOOKUP_LIMIT:  # what stands behind ours is not evaluated for our mail
-        return _person(CheckCode.SPF_TOO_MANY_LOOKUPS, RecordStatus.MISMATCH, [record])
-    return Merge(VALID, record)
+def _with_ours(record: SpfRecord, index: int) -> Merge:
+    if any(map(_is_all, record.terms[:index])):
+        return _person(CheckCode.SPF_OURS_UNREACHABLE, RecordStatus.MISMATCH, [record.text])
+    if record.terms[index].text[0] in "-~?":
+        return _person(CheckCode.SPF_OURS_WRONG_QUALIFIER, RecordStatus.MISMATCH, [record.text])
+    if _lookups(record.terms[: index + 1]) > LOOKUP_LIMIT:  # what stands behind ours is not evaluated for our mail
+        return _person(CheckCode.SPF_TOO_MANY_LOOKUPS, RecordStatus.MISMATCH, [record.text])
+    return Merge(VALID, record.text)
 
 
 _REASONS = {
