@@ -3,22 +3,24 @@
 from collections.abc import Mapping, Sequence
 
 from sendas.domain.check_code import CheckCode
-from sendas.domain.dmarc import DmarcRecord, find_policy, parse_dmarc, walk_names
+from sendas.domain.dmarc.fault import fault_of, is_attempt
+from sendas.domain.dmarc.policy_discovery import definite_policy
+from sendas.domain.dmarc.record import DmarcRecord, parse_dmarc
+from sendas.domain.dmarc.tree_walk import Published, walk_names
 from sendas.domain.observation import Observation, Question, RecordType
 from sendas.domain.sentence import Sentence
 from sendas.domain.verdict import RecordStatus, Verdict
 
 
 def published_policy(domain: str, seen: Mapping[Question, Observation]) -> tuple[DmarcRecord | None, bool]:
-    """Give the policy that decides, and whether every name of the walk was definitely seen.
+    """Give the policy that decides, and whether every name of the walk was definitely seen."""
+    return definite_policy(published_texts(domain, seen), domain)
 
-    A record of the domain's own decides whatever stands above it; anything else may be hidden by a grey answer.
-    """
+
+def published_texts(domain: str, seen: Mapping[Question, Observation]) -> Published:
+    """Give the TXT records at each `_dmarc` name of a domain's walk; a name that nobody could read is left out."""
     texts = {name: _policy_texts(seen.get(Question(f"_dmarc.{name}", RecordType.TXT))) for name in walk_names(domain)}
-    published = {name: values for name, values in texts.items() if values is not None}
-    whole = len(published) == len(texts)
-    found = find_policy(published, domain)
-    return (found if whole or (found and found.found_at == domain) else None), whole
+    return {name: values for name, values in texts.items() if values is not None}
 
 
 def _policy_texts(observation: Observation | None) -> Sequence[str] | None:
@@ -41,10 +43,15 @@ def present_policy(found: DmarcRecord, domain: str) -> Verdict:
 
 def absent_policy(observed: Sequence[str]) -> Verdict:
     """Give the verdict where none decides, by the TXT records at the organizational domain's `_dmarc` name."""
-    if not any("dmarc1" in text.lower() for text in observed):
+    attempts = [text for text in observed if is_attempt(text)]
+    if not attempts:
         sentence = Sentence("Recommended: you have no DMARC policy yet. Large mailbox providers ask for one.")
         return Verdict(RecordStatus.MISSING, CheckCode.DMARC_MISSING, sentence)
-    sentence = Sentence("A DMARC record is there, but receivers cannot use it. A person must mend it.")
-    if sum(1 for text in observed if parse_dmarc(text, "")) > 1:
+    valid = sum(1 for text in attempts if parse_dmarc(text, ""))
+    if valid > 1:
+        sentence = Sentence(
+            "{count} DMARC records are there; receivers ignore them all. Keep one, the strictest.", {"count": valid}
+        )
         return Verdict(RecordStatus.CONFLICT, CheckCode.DMARC_MULTIPLE, sentence)
-    return Verdict(RecordStatus.MISMATCH, CheckCode.DMARC_NO_EFFECT, sentence)
+    fault = fault_of(attempts[0])
+    return Verdict(RecordStatus.MISMATCH, fault.code, fault.sentence)
