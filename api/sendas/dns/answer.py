@@ -1,6 +1,8 @@
 """What one server's message says about one question (dns-reading: the verdict algebra)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from dns.flags import Flag
 from dns.message import Message
@@ -9,10 +11,13 @@ from dns.rcode import Rcode
 from dns.rdata import Rdata
 from dns.rdtypes.ANY.CNAME import CNAME
 from dns.rdtypes.ANY.MX import MX
+from dns.rdtypes.ANY.PTR import PTR
 from dns.rdtypes.ANY.TXT import TXT
+from dns.rdtypes.IN.A import A
+from dns.rdtypes.IN.AAAA import AAAA
 
 from sendas.dns.sections import plain, records, start_of_authority
-from sendas.domain.observation import AnswerKind, RecordType
+from sendas.domain.observation import AnswerKind, AskedType, HostType, RecordType
 
 LONGEST_CHAIN = 8
 _RCODES = {
@@ -45,7 +50,7 @@ def refusal(message: Message) -> AnswerKind | None:
     return None if message.flags & Flag.AA else AnswerKind.LAME
 
 
-def read_answer(message: Message, name: Name, rdtype: RecordType, zone: Name) -> Statement:
+def read_answer(message: Message, name: Name, rdtype: AskedType, zone: Name) -> Statement:
     """Read the answer of a server of `zone`; records that the zone has no say over are not believed."""
     if kind := refusal(message):
         return Statement(kind)
@@ -68,13 +73,18 @@ def read_answer(message: Message, name: Name, rdtype: RecordType, zone: Name) ->
     return _read_absence(message, name, zone)
 
 
-def _of_type(message: Message, rdtype: RecordType) -> list[tuple[Name, int, Rdata]]:
-    kinds: dict[RecordType, type[TXT | CNAME | MX]] = {
-        RecordType.TXT: TXT,
-        RecordType.CNAME: CNAME,
-        RecordType.MX: MX,
-    }
-    return [(owner, ttl, rdata) for owner, ttl, rdata in records(message.answer, kinds[rdtype])]
+_KINDS: Final[Mapping[AskedType, type[Rdata]]] = {
+    RecordType.TXT: TXT,
+    RecordType.CNAME: CNAME,
+    RecordType.MX: MX,
+    HostType.A: A,
+    HostType.AAAA: AAAA,
+    HostType.PTR: PTR,
+}
+
+
+def _of_type(message: Message, rdtype: AskedType) -> list[tuple[Name, int, Rdata]]:
+    return [(owner, ttl, rdata) for owner, ttl, rdata in records(message.answer, _KINDS[rdtype])]
 
 
 def _value(rdata: Rdata) -> str:
@@ -83,7 +93,7 @@ def _value(rdata: Rdata) -> str:
             return b"".join(rdata.strings).decode(errors="backslashreplace")
         case MX():
             return f"{rdata.preference} {plain(rdata.exchange)}"
-        case CNAME():
+        case CNAME() | PTR():
             return plain(rdata.target)
         case _:
             return rdata.to_text()

@@ -12,7 +12,7 @@ from sendas.dns.answer import LONGEST_CHAIN, Statement, read_answer
 from sendas.dns.delegation import Walk
 from sendas.dns.sections import plain
 from sendas.dns.zone import Host, Unreachable, Zone
-from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
+from sendas.domain.observation import AnswerKind, AskedType, Observation, Question, ServerAnswer
 
 _TOP_LEVEL = 2  # labels, the empty one of the root included
 _OF_TOP_LEVEL = 3
@@ -32,7 +32,7 @@ class Inquiry:
         return Observation(question, plain(zone.name), answers, zone.contact)
 
     async def _everywhere(
-        self, name: Name, rdtype: RecordType, passed: tuple[Name, ...]
+        self, name: Name, rdtype: AskedType, passed: tuple[Name, ...]
     ) -> tuple[Zone | None, tuple[ServerAnswer, ...]]:
         zone = await self.walk.locate(name)
         if isinstance(zone, Unreachable):
@@ -48,13 +48,13 @@ class Inquiry:
         ]
         return zone, (*answers, *zone.unusable)
 
-    async def _ask(self, host: Host, zone: Zone, name: Name, rdtype: RecordType) -> Statement:
+    async def _ask(self, host: Host, zone: Zone, name: Name, rdtype: AskedType) -> Statement:
         wire_type = RdataType.make(rdtype)
         reply = await self.walk.servers.exchange.ask(host.endpoint, name, wire_type)
         return Statement(reply) if isinstance(reply, AnswerKind) else read_answer(reply, name, rdtype, zone.name)
 
     async def _pursue(
-        self, passed: tuple[Name, ...], chain: tuple[Name, ...], rdtype: RecordType
+        self, passed: tuple[Name, ...], chain: tuple[Name, ...], rdtype: AskedType
     ) -> tuple[ServerAnswer, ...]:
         """Look up the end of a chain of aliases in its own zone (RFC 1034 section 5.2.2)."""
         *between, target = chain

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
+from sendas.domain.observation import AnswerKind, AskedType, Observation, Question, RecordType, ServerAnswer
 
 _TTL = 300
 _NEGATIVE_TTL = 60
@@ -26,7 +26,7 @@ class MemoryReader:
         self.overrides: dict[tuple[str, Question], tuple[str, ...]] = {}
         self.readings: list[tuple[tuple[Question, ...], bool]] = []
 
-    def publish(self, name: str, rdtype: RecordType, *values: str) -> None:
+    def publish(self, name: str, rdtype: AskedType, *values: str) -> None:
         """Let a name and type have these values, written as in `ServerAnswer`; none removes them."""
         if values:
             self.records[Question(name, rdtype)] = tuple(sorted(values))

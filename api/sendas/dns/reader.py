@@ -19,6 +19,7 @@ from sendas.domain.observation import AnswerKind, Observation, Question, ServerA
 
 _QUERIES = 80
 _GRACE = 0.25  # seconds for the last steps after the deadline; nothing is sent in them
+_TOP_LEVEL = 2  # labels, the empty one of the root included
 _REMEMBERED_SUFFIXES = 2000
 _LONGEST_MEMORY = 3600.0
 
@@ -64,9 +65,17 @@ class AuthoritativeReader:
 
 
 async def _find_common_zone(walk: Walk, questions: dict[Question, Observation]) -> None:
-    # The names of one reading share most of their way: go it once, before they part.
-    if len(questions) > 1:
-        await walk.locate(min((dns.name.from_text(question.name) for question in questions), key=len))
+    # The names of one reading share most of their way: go it once, before they part. A policy of the top level lies
+    # beside that way.
+    names = [dns.name.from_text(question.name) for question in questions]
+    below = [name for name in names if not _is_of_top_level(name)]
+    if len(names) > 1:
+        await walk.locate(min(below or names, key=len))
+
+
+def _is_of_top_level(name: Name) -> bool:
+    hosts = [label for label in name.labels if not label.startswith(b"_")]
+    return len(hosts) <= _TOP_LEVEL
 
 
 def _unanswered(question: Question) -> Observation:

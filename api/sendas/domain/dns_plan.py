@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from sendas.domain.acid_test import ReceiverVerdict
 from sendas.domain.finding import Finding
 from sendas.domain.sentence import Sentence
 from sendas_providers import Change, RRset, Zone
@@ -27,12 +28,16 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class DnsPlan:
-    """The changes of one zone with what was found; it may be applied when nothing blocks and something changes."""
+    """The changes of one zone with what was found; it may be applied when nothing blocks and something changes.
+
+    `receiver_after` is what receivers would say of our mail afterwards, where it was rehearsed.
+    """
 
     zone: Zone | None
     changes: tuple[PlannedChange, ...]
     blockers: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
+    receiver_after: ReceiverVerdict | None = None
 
 
 def plan_hash(provider_id: str, connection_id: UUID | None, zone_ref: str, changes: Iterable[Change]) -> str:

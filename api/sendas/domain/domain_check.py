@@ -3,17 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import auto
+from typing import Final
 
-from sendas.domain.dmarc import DmarcRecord, walk_names
-from sendas.domain.dmarc_verdict import absent_policy, present_policy, published_policy
+from sendas.domain.check_code import CheckCode
+from sendas.domain.dmarc.record import DmarcRecord
+from sendas.domain.dmarc.tree_walk import walk_names
+from sendas.domain.dmarc.verdict import absent_policy, present_policy, published_policy
 from sendas.domain.domain_state import Outcome
 from sendas.domain.named_enum import NamedEnum
 from sendas.domain.observation import Observation, Question, RecordType, ServerAnswer
 from sendas.domain.public_suffix import registrable_domain
 from sendas.domain.requirement import DkimIdentity, Purpose, Requirement, dmarc_requirement, requirements
 from sendas.domain.row_verdict import judge_row
+from sendas.domain.sentence import Sentence
 from sendas.domain.server import Server
-from sendas.domain.spf import Merge, merge_spf
+from sendas.domain.spf.plain_merge import Merge
+from sendas.domain.spf.tree_merge import Merging, plain_merging
 from sendas.domain.verdict import RecordStatus, Verdict, combine
 from sendas.domain.zone_keepers import ZoneKeepers, zone_keepers
 
@@ -82,39 +87,56 @@ class CheckedDomain:
         return requirements(self.name, self.server, self.dkim)
 
     @property
+    def own_spf(self) -> str:
+        """The SPF record of a return path whose name is ours alone; empty where the domain's own is merged."""
+        rows = (row for row in self.required if row.purpose is Purpose.SPF and row.name != self.name)
+        return next((row.value for row in rows), "")
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """All that a check asks."""
         policies = (Question(f"_dmarc.{name}", RecordType.TXT) for name in walk_names(self.name))
         return (*(row.question for row in self.required), *policies)
 
 
-def judge_domain(domain: CheckedDomain, seen: Mapping[Question, Observation]) -> DomainCheck:
-    """Judge every row of a domain against what was read; rows without an observation are grey."""
-    records = [_check(row, seen.get(row.question), domain) for row in domain.required]
+def judge_domain(
+    domain: CheckedDomain, seen: Mapping[Question, Observation], merging: Merging | None = None
+) -> DomainCheck:
+    """Judge every row of a domain against what was read; rows without an observation are grey.
+
+    `merging` merges our mechanism with the trees of what was read; without it, records are judged alone.
+    """
+    merging = merging or plain_merging(domain.server.spf, domain.own_spf)
+    records = [_check(row, seen.get(row.question), domain, merging) for row in domain.required]
     dmarc, dmarc_seen = published_policy(domain.name, seen)
     if dmarc is not None or dmarc_seen:
         records.append(_check_dmarc(domain, dmarc, seen))
     return DomainCheck(tuple(records), dmarc, dmarc_seen, zone_keepers(seen.values()))
 
 
-def _check(row: Requirement, seen: Observation | None, domain: CheckedDomain) -> CheckedRecord:
+def _check(row: Requirement, seen: Observation | None, domain: CheckedDomain, merging: Merging) -> CheckedRecord:
     seen = seen or Observation(row.question, None, ())
     if row.purpose is Purpose.SPF:
-        return _check_spf(row, seen, domain.server.spf)
+        return _check_spf(row, seen, merging)
     verdict = combine(seen, lambda answer: judge_row(row, answer, domain.dkim))
     observed = _observed(seen)
     action = _action(verdict)
     return CheckedRecord(row, verdict, action, seen.zone, observed, observed if action is RecordAction.REPLACE else ())
 
 
-def _check_spf(row: Requirement, seen: Observation, term: str) -> CheckedRecord:
+def _check_spf(row: Requirement, seen: Observation, merging: Merging) -> CheckedRecord:
     merges: dict[ServerAnswer, Merge] = {}
 
     def judge(answer: ServerAnswer) -> Verdict:
-        merges[answer] = merge_spf(answer.values, term)
+        merges[answer] = merging(answer.values)
         return merges[answer].verdict
 
     verdict = combine(seen, judge)
+    if len({merge.replaces for merge in merges.values() if not merge.verdict.ok}) > 1:
+        # Whoever followed a merge of one would lose what the other has.
+        differing = Verdict(RecordStatus.CONFLICT, CheckCode.DNS_INCONSISTENT, _DIFFERING)
+        base = CheckedRecord(replace(row, value=""), differing, RecordAction.NONE, seen.zone, _observed(seen))
+        return base if verdict.status in _RED else replace(base, verdict=verdict)
     # While a change spreads, what is right already is what to publish, never our part alone.
     propagating = verdict.status is RecordStatus.PROPAGATING
     telling = (merge for merge in merges.values() if merge.verdict == verdict or (propagating and merge.verdict.ok))
@@ -122,8 +144,7 @@ def _check_spf(row: Requirement, seen: Observation, term: str) -> CheckedRecord:
     base = CheckedRecord(row, verdict, _action(verdict), seen.zone, _observed(seen))
     if merge is None:
         return base
-    # A record of the return path's own name keeps the form we gave it; only a present one is merged into.
-    value = row.value if not merge.replaces and not merge.verdict.ok else merge.record
+    value = merge.record
     action = base.action if value else RecordAction.NONE
     row = replace(row, value=value)
     return replace(base, requirement=row, action=action, replaces=merge.replaces, added=merge.added)
@@ -156,6 +177,9 @@ def _observed(seen: Observation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
+_DIFFERING: Final = Sentence(
+    "Your name servers publish different SPF records. Wait until they agree, or mend that first."
+)
 _ACTIONS = {
     RecordStatus.MISSING: RecordAction.CREATE,
     RecordStatus.MISMATCH: RecordAction.REPLACE,

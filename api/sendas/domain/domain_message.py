@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import auto
 
-from sendas.domain.dmarc import DmarcRecord
+from sendas.domain.dmarc.record import DmarcRecord
 from sendas.domain.domain_state import DomainState, DomainStatus, Outcome
 from sendas.domain.named_enum import NamedEnum
 from sendas.domain.sentence import Sentence

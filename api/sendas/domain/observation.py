@@ -14,6 +14,17 @@ class RecordType(StrEnum):
     MX = "MX"
 
 
+class HostType(StrEnum):
+    """Types that the rules of SPF and of a From domain ask for, and nobody publishes for us."""
+
+    A = "A"
+    AAAA = "AAAA"
+    PTR = "PTR"
+
+
+AskedType = RecordType | HostType
+
+
 class AnswerKind(StrEnum):
     """One server's answer, classed as in the verdict algebra: definite kinds first, then grey ones."""
 
@@ -37,17 +48,17 @@ class Question:
     """A name (lower case A-labels, no trailing dot) and a type."""
 
     name: str
-    type: RecordType
+    type: AskedType
 
 
 @dataclass(frozen=True, slots=True)
 class ServerAnswer:
     """What one authoritative server answered.
 
-    `values`: TXT strings joined, undecodable octets as backslash escapes; CNAME the target, MX `10 mx.example`,
-    names in lower case without trailing dot. For a TXT or MX behind CNAMEs, `chain` holds the targets in order and
-    `values` what stands at the end. `ttl` in seconds; for a negative answer the time that its absence may be
-    remembered (RFC 2308 section 5).
+    `values`: TXT strings joined, undecodable octets as backslash escapes; CNAME and PTR the target, MX
+    `10 mx.example`, names in lower case without trailing dot, addresses as text. For others than a CNAME, `chain`
+    holds the targets of CNAMEs in order and `values` what stands at the end. `ttl` in seconds; for a negative answer
+    the time that its absence may be remembered (RFC 2308 section 5).
     """
 
     server: str

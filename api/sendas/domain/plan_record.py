@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from sendas.domain.check_code import CheckCode
-from sendas.domain.dkim import judge_dkim
-from sendas.domain.dmarc import parse_dmarc
-from sendas.domain.dmarc_verdict import absent_policy
+from sendas.domain.dkim.verdict import judge_dkim
+from sendas.domain.dmarc.record import parse_dmarc
+from sendas.domain.dmarc.verdict import absent_policy
 from sendas.domain.dns_plan import PlannedChange
 from sendas.domain.finding import Finding, Severity
 from sendas.domain.requirement import Purpose
 from sendas.domain.run_step import in_the_way
 from sendas.domain.sentence import Sentence
 from sendas.domain.served import seen_text
-from sendas.domain.spf import merge_spf
+from sendas.domain.spf.tree_merge import Merging, plain_merging
 from sendas.domain.unsafe_text import printable
 from sendas.domain.verdict import RecordStatus
 from sendas.domain.wanted_record import WantedRecord
@@ -26,11 +26,15 @@ _NONE: Final[frozenset[Value]] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class ZoneContents:
-    """What stands in a zone at the wanted names, and what its provider can do. `ttl` in seconds, for new records."""
+    """What stands in a zone at the wanted names, and what its provider can do. `ttl` in seconds, for new records.
+
+    `merging` merges our SPF mechanism with the trees that were read; without it, by what the records say alone.
+    """
 
     rrsets: Sequence[RRset]
     caps: Caps
     ttl: int
+    merging: Merging | None = None
 
     def at(self, name: str, rdtype: str) -> RRset | None:
         """Give the RRset of a name and type."""
@@ -50,9 +54,9 @@ def plan_record(wanted: WantedRecord, zone: ZoneContents) -> RecordPlan:
     """Plan one record: create it, replace what we ourselves wrote, or merge into the one SPF record; nothing else."""
     present = zone.at(*wanted.key)
     values = present.values if present else _NONE
-    after = _stale(wanted, values) if wanted.stale else _after(wanted, values)
+    after = _stale(wanted, values) if wanted.stale else _after(wanted, values, zone)
     if isinstance(after, Finding):
-        return RecordPlan(blockers=(after,))
+        return RecordPlan(blockers=(after,), warnings=_offers(wanted, values, zone))
     if after == values:
         return RecordPlan()
     change = Change(present, _rrset(wanted, present, after, zone), forbidden_beside(wanted.key[1]))
@@ -64,23 +68,38 @@ def plan_record(wanted: WantedRecord, zone: ZoneContents) -> RecordPlan:
     return RecordPlan(PlannedChange(change, wanted.reason, (wanted.record_id,)), tuple(blockers), warnings)
 
 
-def _after(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] | Finding:
+def _after(wanted: WantedRecord, present: frozenset[Value], zone: ZoneContents) -> frozenset[Value] | Finding:
     if wanted.requirement.purpose is Purpose.SPF:
-        return _with_spf(wanted, present)
+        return _with_spf(present, _merging(wanted, zone))
     if wanted.requirement.purpose is Purpose.DMARC:
         return _with_dmarc(wanted, present)
     return _alone(wanted, present)
 
 
-def _with_spf(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] | Finding:
-    merge = merge_spf(sorted(seen_text(value.text) for value in present), wanted.term)
+def _with_spf(present: frozenset[Value], merging: Merging) -> frozenset[Value] | Finding:
+    merge = merging(sorted(seen_text(value.text) for value in present))
     if merge.verdict.ok:
         return present
     if not merge.record:
         return Finding(merge.verdict.code, Severity.ERROR, merge.verdict.sentence)
-    # A name of our own gets the form we give it; a present record keeps its own.
-    text = merge.record if merge.replaces else wanted.requirement.value
-    return frozenset(value for value in present if seen_text(value.text) not in merge.replaces) | {Value(text)}
+    kept = frozenset(value for value in present if seen_text(value.text) not in merge.replaces)
+    return kept | {Value(merge.record)}
+
+
+def _offers(wanted: WantedRecord, present: frozenset[Value], zone: ZoneContents) -> tuple[Finding, ...]:
+    if wanted.stale or wanted.requirement.purpose is not Purpose.SPF:
+        return ()
+    return _merging(wanted, zone)(sorted(seen_text(value.text) for value in present)).offers
+
+
+def _merging(wanted: WantedRecord, zone: ZoneContents) -> Merging:
+    return zone.merging or plain_merging(wanted.term, _own(wanted))
+
+
+def _own(wanted: WantedRecord) -> str:
+    """Give the record of a name that is ours alone: its form ends in `-all` (product.md section 7.3)."""
+    value = wanted.requirement.value
+    return value if value.endswith(" -all") else ""
 
 
 def _with_dmarc(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] | Finding:

@@ -6,7 +6,7 @@ from typing import Final
 from sendas.domain.dns_run import ChangeOutcome
 from sendas.domain.sentence import Sentence
 from sendas.domain.settled_change import APPLIED, NOOP, Settled, alias_in_the_way, conflict, half_done
-from sendas.domain.spf import is_spf
+from sendas.domain.spf.record import is_spf
 from sendas_providers import Change, RRset, Value, same_values
 
 MOST_TRIES: Final = 2

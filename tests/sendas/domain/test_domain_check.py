@@ -15,7 +15,7 @@ from sendas.domain.domain_check import (
     outcome_of,
 )
 from sendas.domain.domain_state import Outcome
-from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
+from sendas.domain.observation import AnswerKind, AskedType, Observation, Question, RecordType, ServerAnswer
 from sendas.domain.requirement import DkimIdentity, Purpose
 from sendas.domain.server import Dkim, DkimKind, ReturnPath, ReturnPathKind, Server
 from sendas.domain.verdict import RecordStatus
@@ -34,7 +34,7 @@ CNAME_KEY = Dkim(DkimKind.CNAME, target="{selector}.{company}.dkim.sendas.exampl
 
 # What one server says of a name and type: its values, or the kind of its answer.
 Said = tuple[str, ...] | AnswerKind
-World = Mapping[tuple[str, RecordType], tuple[Said, ...]]
+World = Mapping[tuple[str, AskedType], tuple[Said, ...]]
 
 
 def domain(kind: ReturnPathKind, name: str = "shop.be", dkim: Dkim | None = None) -> CheckedDomain:
@@ -306,8 +306,9 @@ def test_a_stale_server_does_not_hide_a_policy() -> None:
 @pytest.mark.parametrize(
     ("texts", "status", "code"),
     [
-        (("v=DMARC1; p=monitor",), RecordStatus.MISMATCH, CheckCode.DMARC_NO_EFFECT),
-        (("v=dmarc1; p=none",), RecordStatus.MISMATCH, CheckCode.DMARC_NO_EFFECT),
+        (("v=DMARC1; p=monitor",), RecordStatus.MISMATCH, CheckCode.DMARC_BAD_POLICY),
+        (("v=dmarc1; p=none",), RecordStatus.MISMATCH, CheckCode.DMARC_VERSION),
+        (("v=DMARC1; sp=reject",), RecordStatus.MISMATCH, CheckCode.DMARC_NO_EFFECT),
         (("v=DMARC1; p=none", POLICY), RecordStatus.CONFLICT, CheckCode.DMARC_MULTIPLE),
     ],
 )
@@ -333,6 +334,7 @@ def test_all_that_is_judged_is_asked() -> None:
         (f"sendas-1._domainkey.{SUB}", TXT),
         (f"_dmarc.{SUB}", TXT),
         ("_dmarc.shop.be", TXT),
+        ("_dmarc.be", TXT),
     ]
 
 

@@ -17,7 +17,7 @@ from sendas.domain.plan_record import ZoneContents
 from sendas.domain.requirement import DkimIdentity, Purpose, Requirement
 from sendas.domain.sentence import Sentence
 from sendas.domain.served import seen_text
-from sendas.domain.spf import is_spf
+from sendas.domain.spf.record import is_spf
 from sendas.domain.wanted_record import WantedRecord
 from sendas_providers import Caps, Change, RRset, Value, Zone
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sendas.domain.dns_run import ChangeOutcome, RunState, run_state
 from sendas.domain.run_step import MOST_TRIES, confirmed, in_the_way, next_step
 from sendas.domain.settled_change import APPLIED, NOOP, Settled
-from sendas.domain.spf import is_spf
+from sendas.domain.spf.record import is_spf
 from sendas_providers import Change, RRset, Value
 
 NAME = "a.shop.be."

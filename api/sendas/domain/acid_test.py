@@ -1,0 +1,110 @@
+"""The acid test: would a receiver accept our mail from a domain, as it is published now (mail-rules.md section 2)."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sendas.domain.acid_part import Part, dkim_part, dmarc_part, from_part, spf_part
+from sendas.domain.auth_result import AuthResult
+from sendas.domain.check_code import CheckCode
+from sendas.domain.dmarc.alignment import (
+    Alignment,
+    Identifiers,
+    aligned_by_suffix,
+    aligned_by_tree_walk,
+    alignment_names,
+    strictness,
+)
+from sendas.domain.domain_check import CheckedDomain
+from sendas.domain.requirement import Purpose, return_path_domain
+from sendas.domain.sentence import Sentence
+from sendas.domain.server import DkimKind
+from sendas.domain.spf.check_host import check_host
+from sendas.domain.spf.mail_session import IPAddress
+from sendas.domain.spf.resolver import LookupKind, LookupType, Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverVerdict:
+    """What a receiver that asks what large mailbox providers ask since 2024 would make of our mail.
+
+    `decided_by` and `sentence` name the first thing that keeps it from passing. With `unsure`, the DNS failed and
+    somebody else may see more.
+    """
+
+    passes: bool
+    spf: AuthResult
+    dkim: AuthResult
+    dmarc: AuthResult
+    aligned_tree_walk: bool
+    aligned_public_suffix: bool
+    decided_by: CheckCode
+    sentence: Sentence
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a failure of the DNS decided."""
+        return not self.passes and AuthResult.TEMPERROR in {self.spf, self.dkim, self.dmarc}
+
+
+async def acid_test(resolver: Resolver, domain: CheckedDomain, senders: Sequence[IPAddress]) -> ReceiverVerdict:
+    """Receive a message from a domain, sent from each of our addresses; the worst of them counts.
+
+    `senders` are at least one of the addresses that we send from.
+    """
+    path = return_path_domain(domain.name, domain.server)
+    spf, dkim, author = await asyncio.gather(
+        _spf(resolver, path, senders), _dkim(resolver, domain), _author(resolver, domain.name)
+    )
+    identifiers = Identifiers(
+        dkim=domain.name if dkim.result is AuthResult.PASS else None,
+        spf=path if spf.result is AuthResult.PASS else None,
+    )
+    published = await _policies(resolver, alignment_names(domain.name, identifiers))
+    tree = aligned_by_tree_walk(published, domain.name, identifiers)
+    suffix = aligned_by_suffix(domain.name, identifiers, strictness(published, domain.name))
+    dmarc = dmarc_part(published, domain.name, identifiers, tree, suffix)
+    return _verdict(domain.name, author, dkim, spf, dmarc, (tree, suffix))
+
+
+def _verdict(
+    domain: str, author: Part, dkim: Part, spf: Part, dmarc: Part, aligned: tuple[Alignment, Alignment]
+) -> ReceiverVerdict:
+    wrong = next((part for part in (author, dkim, spf, dmarc) if part.result is not AuthResult.PASS), None)
+    sentence = Sentence("Receivers accept our mail from {domain}: SPF, DKIM and DMARC pass.", {"domain": domain})
+    return ReceiverVerdict(
+        passes=wrong is None,
+        spf=spf.result,
+        dkim=dkim.result,
+        dmarc=dmarc.result,
+        aligned_tree_walk=aligned[0].passes is True,
+        aligned_public_suffix=aligned[1].passes is True,
+        decided_by=wrong.code if wrong else CheckCode.OK,
+        sentence=wrong.sentence if wrong else sentence,
+    )
+
+
+async def _spf(resolver: Resolver, path: str, senders: Sequence[IPAddress]) -> Part:
+    checks = (check_host(resolver, sender, path, f"bounces@{path}", path) for sender in senders)
+    parts = [spf_part(outcome, path) for outcome in await asyncio.gather(*checks)]
+    return next((part for part in parts if part.result is not AuthResult.PASS), parts[0])
+
+
+async def _dkim(resolver: Resolver, domain: CheckedDomain) -> Part:
+    name = f"{domain.dkim.selector}._domainkey.{domain.name}"
+    found = await resolver.resolve(name, LookupType.TXT)
+    if found.values or domain.server.dkim.kind is DkimKind.TXT:
+        return dkim_part(found, name, domain.dkim)
+    row = next(each for each in domain.required if each.purpose is Purpose.DKIM)
+    target = await resolver.resolve(row.value, LookupType.TXT)
+    return dkim_part(found, name, domain.dkim, dangling="" if target.values else row.value)
+
+
+async def _author(resolver: Resolver, domain: str) -> Part:
+    return from_part(domain, await resolver.resolve(domain, LookupType.MX))
+
+
+async def _policies(resolver: Resolver, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    answers = await asyncio.gather(*(resolver.resolve(f"_dmarc.{name}", LookupType.TXT) for name in names))
+    seen = zip(names, answers, strict=True)
+    return {name: answer.values for name, answer in seen if answer.kind is not LookupKind.ERROR}
