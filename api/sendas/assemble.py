@@ -31,7 +31,7 @@ def assembled(settings: Settings) -> Generator[Services]:
     """
     servers = read_servers(settings.config)
     may_reach = _may_reach(allow_private=settings.dns_allow_private)
-    reader = AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private)
+    reader = dns_reader(settings)
     database = Database(settings.database_url)
     try:
         migrate(database)
@@ -49,6 +49,11 @@ def assembled(settings: Settings) -> Generator[Services]:
         )
     finally:
         database.close()
+
+
+def dns_reader(settings: Settings) -> AuthoritativeReader:
+    """Make the reader that the settings ask for; raises `ConfigurationError`."""
+    return AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private)
 
 
 def _roots(settings: Settings) -> list[Endpoint]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 
-from sendas.domain.dmarc import parse_dmarc
+from sendas.domain.dmarc.record import parse_dmarc
 from sendas.domain.domain_name import canonical_name
 from sendas.domain.email_address import parse_address
 from sendas.domain.refusal import Refused

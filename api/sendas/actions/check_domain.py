@@ -1,6 +1,7 @@
 """Look a domain's records up now, and write down what was found."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -10,14 +11,18 @@ from sendas.actions.draft_domain import checked_domain
 from sendas.actions.look_up_domain import look_up_domain
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import server_of
+from sendas.actions.survey_dmarc import survey_dmarc
 from sendas.actions.wake_dormant import wake_dormant
 from sendas.actions.write_check import CheckRound, lapse, write_check
-from sendas.domain.domain_check import DomainCheck, judge_domain
+from sendas.dns.reader_resolver import ReaderResolver
+from sendas.domain.domain_check import CheckedDomain, DomainCheck, judge_domain
+from sendas.domain.domain_report import DomainReport, report_on
 from sendas.domain.observation import Question
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.requirement import Purpose
 from sendas.domain.sending_method import method_of
 from sendas.domain.sentence import Sentence
+from sendas.domain.spf.remembered import Remembered
 from sendas.domain.verdict import RecordStatus
 from sendas.services import Services
 from sendas.store import Connection
@@ -55,20 +60,32 @@ async def run_check(services: Services, company_id: UUID, domain_id: UUID) -> Se
         if row is None or row.server_id not in services.servers:
             return row
         began = services.clock()
-        check = await _look_up(services, row)
-        done = CheckRound(row, check, began, services.clock())
+        domain = checked_domain(row, services.servers[row.server_id])
+        check, report = await _look(services, row, domain)
+        done = CheckRound(row, check, began, services.clock(), report)
         if done.proved:
             await _contest(services, row, done.at)
         return await services.database.write(lambda connection: write_check(connection, done))
 
 
-async def _look_up(services: Services, row: SendingDomainRow) -> DomainCheck:
+async def _look(
+    services: Services, row: SendingDomainRow, domain: CheckedDomain
+) -> tuple[DomainCheck, DomainReport | None]:
+    """Look as a check does, and as a receiver would."""
+    resolver = Remembered(ReaderResolver(services.reader))
+    check, report = await asyncio.gather(_look_up(services, row, domain), report_on(resolver, domain))
+    if report is None or report.receiver.unsure:
+        return check, None
+    return check, replace(report, dmarc=await survey_dmarc(resolver, domain, check))
+
+
+async def _look_up(services: Services, row: SendingDomainRow, domain: CheckedDomain) -> DomainCheck:
     def valid(connection: Connection) -> set[Question]:
         rows = records_of_domain(connection, row.company_id, row.id)
         return {Question(each.name, each.type) for each in rows if each.status is RecordStatus.VALID}
 
     green = await services.database.read(valid)
-    return await look_up_domain(services.reader, checked_domain(row, services.servers[row.server_id]), green)
+    return await look_up_domain(services.reader, domain, green)
 
 
 async def _contest(services: Services, row: SendingDomainRow, at: datetime) -> None:

@@ -1,10 +1,13 @@
 """Asking the DNS about a domain, and confirming what would turn green."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sendas.domain.domain_check import CheckedDomain, DomainCheck, judge_domain
-from sendas.domain.observation import DnsReader, Question
+from sendas.actions.spf_sight import published_texts, read_trees
+from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
+from sendas.domain.observation import DnsReader, Observation, Question
+from sendas.domain.stray_record import StrayRecord
+from sendas.domain.verdict import RecordStatus
 
 
 async def look_up_domain(reader: DnsReader, domain: CheckedDomain, green: Collection[Question]) -> DomainCheck:
@@ -13,15 +16,37 @@ async def look_up_domain(reader: DnsReader, domain: CheckedDomain, green: Collec
     A row that would turn green is read once more over TCP, since a forged green lets somebody send as the domain
     (dns-reading.md section 3, rule 3).
     """
-    check = judge_domain(domain, await reader.read(domain.questions))
+    seen = await reader.read(domain.questions)
+    merging = await read_trees(reader, domain, published_texts(domain, seen))
+    check = judge_domain(domain, seen, merging)
     turning = [
         record.requirement.question
         for record in check.records
         if record.verdict.ok and record.requirement.required and record.requirement.question not in green
     ]
+    check = await _explained(reader, domain, check)
     if not turning:
         return check
-    confirmed = judge_domain(domain, await reader.read(turning, tcp=True))
-    seen = {record.requirement.question: record for record in confirmed.records if record.requirement.required}
-    rows = [seen[row.requirement.question] if row.requirement.question in turning else row for row in check.records]
+    confirmed = judge_domain(domain, await reader.read(turning, tcp=True), merging)
+    again = {record.requirement.question: record for record in confirmed.records if record.requirement.required}
+    rows = [again[row.requirement.question] if row.requirement.question in turning else row for row in check.records]
     return replace(check, records=tuple(rows), keepers={**check.keepers, **confirmed.keepers})
+
+
+async def _explained(reader: DnsReader, domain: CheckedDomain, check: DomainCheck) -> DomainCheck:
+    """Look for what is missing where people put it by mistake, and tell what was found."""
+    strays = {
+        each.requirement: StrayRecord(each.requirement, domain.name, each.zone, domain.dkim)
+        for each in check.records
+        if each.requirement.required and each.verdict.status is RecordStatus.MISSING and each.zone
+    }
+    questions = dict.fromkeys(question for stray in strays.values() for question in stray.questions)
+    if not questions:
+        return check
+    seen = await reader.read(list(questions))
+    rows = (_told(each, strays.get(each.requirement), seen) for each in check.records)
+    return replace(check, records=tuple(rows))
+
+
+def _told(record: CheckedRecord, stray: StrayRecord | None, seen: Mapping[Question, Observation]) -> CheckedRecord:
+    return replace(record, verdict=stray.explain(record.verdict, seen)) if stray else record

@@ -6,18 +6,23 @@ from uuid import UUID, uuid4
 
 from sendas.actions.caller import Caller
 from sendas.actions.choose_records import Chosen, choose_records, has_policy
+from sendas.actions.draft_domain import checked_domain
 from sendas.actions.not_found import found
 from sendas.actions.plan_undo import undo_plan
 from sendas.actions.read_zone import live_contents, look, provider_contents
+from sendas.actions.rehearse_plan import rehearsed_plan
 from sendas.actions.review_plan import reviewed
+from sendas.actions.spf_sight import read_trees
 from sendas.domain.check_code import CheckCode
-from sendas.domain.dmarc_verdict import published_policy
+from sendas.domain.dmarc.verdict import published_policy
 from sendas.domain.dns_plan import MOST_CHANGES, PLAN_LIFETIME, DnsPlan, plan_hash
 from sendas.domain.draft_plan import draft_plan
 from sendas.domain.finding import Finding, Severity
+from sendas.domain.plan_record import ZoneContents
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.requirement import Purpose
 from sendas.domain.sentence import Sentence
+from sendas.domain.served import seen_text
 from sendas.domain.zone_agreement import Seen
 from sendas.services import Services
 from sendas.store import Connection
@@ -46,6 +51,10 @@ async def plan_dns(services: Services, caller: Caller, request: PlanRequest) -> 
     could not do.
     """
     domain, credential, drafted = await _drafted(services, caller, request)
+    server = services.servers.get(domain.server_id)
+    if server:
+        leaving = request.undoes_run_id is not None or _takes_away(drafted)
+        drafted = await rehearsed_plan(services, drafted, checked_domain(domain, server), leaving=leaving)
     plan = await reviewed(services, drafted, domain, credential)
     if len(plan.changes) > MOST_CHANGES:
         sentence = Sentence("A plan has at most {most} changes.", {"most": MOST_CHANGES})
@@ -58,6 +67,10 @@ async def plan_dns(services: Services, caller: Caller, request: PlanRequest) -> 
 
     await services.database.write(work)
     return row
+
+
+def _takes_away(plan: DnsPlan) -> bool:
+    return any(each.change.after is None for each in plan.changes)
 
 
 async def _drafted(services: Services, caller: Caller, request: PlanRequest) -> _Drafted:
@@ -80,10 +93,17 @@ async def _records_plan(services: Services, caller: Caller, request: PlanRequest
         contents, scene = live_contents(chosen, view)
     else:
         contents, scene = await provider_contents(services, credential, chosen, view)
-    plan = draft_plan(chosen.wanted, contents, scene)
+    merging = await read_trees(services.reader, chosen.domain, _spf_texts(chosen, contents))
+    plan = draft_plan(chosen.wanted, replace(contents, merging=merging), scene)
     if has_policy(chosen.wanted):
         plan = _without_second_policy(plan, chosen, view.seen)
     return chosen.row, credential, plan
+
+
+def _spf_texts(chosen: Chosen, contents: ZoneContents) -> list[list[str]]:
+    keys = [each.key for each in chosen.wanted if each.requirement.purpose is Purpose.SPF and not each.stale]
+    rrsets = [rrset for name, rdtype in keys if (rrset := contents.at(name, rdtype))]
+    return [sorted(seen_text(value.text) for value in each.values) for each in rrsets] or [[] for _ in keys]
 
 
 def _without_second_policy(plan: DnsPlan, chosen: Chosen, seen: Seen) -> DnsPlan:
@@ -115,6 +135,7 @@ def _row(
         changes=list(plan.changes),
         blockers=list(plan.blockers),
         warnings=list(plan.warnings),
+        receiver_after=plan.receiver_after,
         hash=plan_hash(provider_id, own, zone_ref, [each.change for each in plan.changes]),
         undoes_run_id=request.undoes_run_id,
         created_at=now,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sendas.actions.choose_records import Chosen, has_policy
 from sendas.actions.open_provider import asked, opened
 from sendas.actions.provider_problem import provider_problem
-from sendas.domain.dmarc import walk_names
+from sendas.domain.dmarc.tree_walk import walk_names
 from sendas.domain.draft_plan import Scene
 from sendas.domain.observation import Observation, Question, RecordType
 from sendas.domain.plan_record import ZoneContents

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sendas.actions.draft_domain import new_record
 from sendas.domain.domain_check import CheckedRecord, DomainCheck
+from sendas.domain.domain_report import DomainReport
 from sendas.domain.domain_state import DomainState, DomainStatus, Outcome, advance
 from sendas.domain.requirement import Purpose
 from sendas.domain.verdict import RecordStatus
@@ -14,6 +15,7 @@ from sendas.store import Connection
 from sendas.store.audit_event import Act
 from sendas.store.dns_record import DnsRecordRow, records_of_domain, replace_records
 from sendas.store.domain_claim import claim, holder_of, release_unused_claim
+from sendas.store.domain_report import DomainReportRow, put_report
 from sendas.store.sending_domain import (
     SendingDomainRow,
     find_domain,
@@ -30,6 +32,7 @@ class CheckRound:
     check: DomainCheck
     began: datetime
     at: datetime
+    report: DomainReport | None = None  # what the DNS hid tells nothing: the older report stays
 
     @property
     def jitter(self) -> float:
@@ -57,6 +60,11 @@ def write_check(connection: Connection, done: CheckRound) -> SendingDomainRow | 
         held, state = True, replace(state, status=row.status)
     update_domain(connection, row.company_id, row.id, {**_columns(row, done), **state_columns(state), "held": held})
     _write_records(connection, row, done)
+    if done.report:
+        put_report(
+            connection,
+            DomainReportRow(domain_id=row.id, company_id=row.company_id, seen_at=done.at, report=done.report),
+        )
     if not state.status.can_send:
         release_unused_claim(connection, row.company_id, row.name)
     _audit(connection, row, state, done.at)

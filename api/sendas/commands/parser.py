@@ -33,10 +33,18 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("schema", help="print the GraphQL schema")
     demo = commands.add_parser("demo", help="see the whole story on this machine, with a name server of its own")
     demo.add_argument("--once", action="store_true", help="end after the last step")
+    _add_check(commands.add_parser("check", help="say all about a domain's mail DNS; no database is needed"))
     _add_token(commands.add_parser("token", help="issue tokens"))
     _add_company(commands.add_parser("company", help="add companies"))
     _add_dkim(commands.add_parser("dkim", help="hand DKIM keys to the mail server"))
     return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("domain", metavar="DOMAIN")
+    parser.add_argument("--server", metavar="ID", help="the sending server of sendas.toml (default: the first)")
+    parser.add_argument("--selector", metavar="NAME", help="look at the DKIM key of this selector too")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _add_token(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from graphql import GraphQLResolveInfo
 
 from sendas.actions.authenticate import Access
 from sendas.actions.caller import Caller
+from sendas.domain.domain_report import DomainReport
 from sendas.domain.locale import Locale
 from sendas.domain.principal import Principal, Scope
 from sendas.domain.sentence import Sentence
@@ -19,6 +20,7 @@ from sendas.graphql.selected_fields import SelectedFields
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.company import CompanyWithSettings
+from sendas.store.domain_report import reports_of
 from sendas.store.domain_shelf import DomainShelf, domain_shelf
 from sendas.store.handover import HandoverRow, handovers_of
 from sendas.texts.catalogue import say
@@ -28,13 +30,14 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Context:
-    """One request; nothing of it outlives it. The domains and links of its company are read once between changes."""
+    """One request; nothing of it outlives it. What belongs to its company's domains is read once between changes."""
 
     services: Services
     access: Access
     selected_fields: SelectedFields
     _shelf: DomainShelf | None = field(default=None, init=False)
     _links: Mapping[UUID, Sequence[HandoverRow]] | None = field(default=None, init=False)
+    _reports: Mapping[UUID, DomainReport] | None = field(default=None, init=False)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     @property
@@ -92,6 +95,14 @@ class Context:
                 self._links = await self.read(lambda connection: handovers_of(connection, company_id, now))
             return self._links.get(domain_id, ())
 
+    async def report(self, domain_id: UUID) -> DomainReport | None:
+        """Give what receivers made of a domain when it was last looked up."""
+        async with self._reading:
+            if self._reports is None:
+                company_id = self.company.id
+                self._reports = await self.read(lambda connection: reports_of(connection, company_id))
+            return self._reports.get(domain_id)
+
     def selected(self, info: strawberry.Info[Self, None]) -> frozenset[str]:
         """Give the names of all fields that the document selects."""
         # strawberry hides the fragments of a document, and we look through them.
@@ -100,7 +111,7 @@ class Context:
 
     def changed(self, company: CompanyWithSettings | None = None) -> None:
         """Forget what was read before a change."""
-        self._shelf, self._links = None, None
+        self._shelf, self._links, self._reports = None, None, None
         if company is not None:
             self.access = Access(self.principal, company)
 

@@ -17,7 +17,7 @@ from sendas.graphql.dns_provider import DnsProvider, dns_provider_of
 from sendas.graphql.dns_record import DnsRecord, dns_record
 from sendas.graphql.finding import Finding, findings
 from sendas.graphql.node import Node
-from sendas.graphql.receiver import ReceiverVerdict
+from sendas.graphql.receiver import ReceiverVerdict, receiver_verdict
 from sendas.store.dns_connection import find_connection
 from sendas.store.dns_plan import DnsPlanRow
 from sendas.store.dns_run import find_run
@@ -60,7 +60,7 @@ class DnsPlan(Node):
     expires_at: datetime = strawberry.field(description="Until when it can be applied.")
     applicable: bool = strawberry.field(description="Whether it can be applied now.")
     receiver_after: ReceiverVerdict | None = strawberry.field(
-        description="The acid test after the plan, rehearsed. Not available yet: null."
+        description="The acid test after the plan, rehearsed on a copy of what is published."
     )
     row: strawberry.Private[DnsPlanRow]
 
@@ -105,7 +105,7 @@ def dns_plan(row: DnsPlanRow, context: Context) -> DnsPlan:
         hash=row.hash,
         expires_at=row.expires_at,
         applicable=row.applicable(context.services.clock()),
-        receiver_after=None,
+        receiver_after=receiver_verdict(row.receiver_after, context) if row.receiver_after else None,
         row=row,
     )
 

@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 
 from sendas.actions.stale_records import stale_records
-from sendas.domain.dmarc import DmarcRecord
 from sendas.domain.domain_message import WaitingFor, tell
+from sendas.domain.domain_report import DmarcSurvey
 from sendas.domain.domain_state import DomainStatus
 from sendas.domain.global_id import global_id
 from sendas.domain.public_suffix import registrable_domain
@@ -18,9 +18,10 @@ from sendas.graphql.context import Context, Info
 from sendas.graphql.dns_provider import DnsHost
 from sendas.graphql.dns_record import DnsRecord, dns_record
 from sendas.graphql.dns_run import DnsRun, run_page
+from sendas.graphql.finding import findings
 from sendas.graphql.handover import Handover, handover
 from sendas.graphql.node import Node
-from sendas.graphql.receiver import DmarcReport, ReceiverVerdict, SpfReport
+from sendas.graphql.receiver import DmarcReport, ReceiverVerdict, SpfReport, receiver_verdict, spf_report
 from sendas.store.domain_shelf import DomainShelf
 from sendas.store.sending_domain import SendingDomainRow
 
@@ -45,14 +46,27 @@ class Domain(Node):
     stops_sending_at: datetime | None = strawberry.field(
         description="While AT_RISK: when sending from the domain stops unless the records come back."
     )
-    spf: SpfReport | None = strawberry.field(description="What its SPF record does. Not available yet: null.")
-    dmarc: DmarcReport | None = strawberry.field(description="The policy that decides for it. Null until checked.")
-    receiver: ReceiverVerdict | None = strawberry.field(
-        description="Whether a receiver would accept our mail from this domain today: the acid test. "
-        "Null until checked; not available yet."
-    )
-
     row: strawberry.Private[SendingDomainRow]
+
+    @strawberry.field(description="What the SPF record of its return path does. Null until checked.")
+    async def spf(self, info: Info) -> SpfReport | None:
+        report = await info.context.report(self.row.id)
+        if report is None:
+            return None
+        return spf_report(report.spf, report.dmarc.beside if report.dmarc else (), info.context)
+
+    @strawberry.field(description="The policy that decides for it. Null until checked.")
+    async def dmarc(self, info: Info) -> DmarcReport | None:
+        report = await info.context.report(self.row.id)
+        return _dmarc_report(self.row, report.dmarc if report else None, info.context)
+
+    @strawberry.field(
+        description="Whether a receiver would accept our mail from this domain today: the acid test. "
+        "Null until checked."
+    )
+    async def receiver(self, info: Info) -> ReceiverVerdict | None:
+        report = await info.context.report(self.row.id)
+        return receiver_verdict(report.receiver, info.context) if report else None
 
     @strawberry.field(description="The latest changes to this zone that were applied or undone, newest first.")
     async def dns_runs(self, info: Info, first: int | None = 20, after: str | None = None) -> Connection[DnsRun]:
@@ -84,9 +98,6 @@ def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domai
         next_check_at=row.next_check_at,
         verified_at=row.verified_at,
         stops_sending_at=row.state.stops_sending_at,
-        spf=None,
-        dmarc=_dmarc_report(row, row.dmarc, context),
-        receiver=None,
         row=row,
     )
 
@@ -103,19 +114,20 @@ async def show_domain(row: SendingDomainRow, info: Info) -> Domain | None:
     return domain_on_shelf((row.name, row.server_id), shelf, info.context)
 
 
-def _dmarc_report(row: SendingDomainRow, found: DmarcRecord | None, context: Context) -> DmarcReport | None:
+def _dmarc_report(row: SendingDomainRow, seen: DmarcSurvey | None, context: Context) -> DmarcReport | None:
+    found = row.dmarc
     if row.last_checked_at is None:
         return None
     server = context.services.servers.get(row.server_id)
     at_the_domain = server is not None and server.return_path.kind is ReturnPathKind.APEX
-    strict = found is not None and found.tags.get("aspf") == "s"
+    strict = found is not None and found.strict_spf
     return DmarcReport(
         record=printable(found.text) if found else None,
         found_at=found.found_at if found else None,
         policy=found.policy if found else None,
         subdomain_policy=found.subdomain_policy if found else None,
-        organizational_domain=registrable_domain(row.name),
+        organizational_domain=seen.organizational_domain if seen else registrable_domain(row.name),
         aligned_spf=at_the_domain or not strict,
         aligned_dkim=True,
-        findings=[],
+        findings=findings(seen.findings, context) if seen else [],
     )

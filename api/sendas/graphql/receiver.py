@@ -1,26 +1,18 @@
 """What receivers make of a domain: SPF, DMARC and the acid test."""
 
-from enum import auto
+from collections.abc import Sequence
 
 import strawberry
 
+from sendas.domain.acid_test import ReceiverVerdict as SeenByReceiver
+from sendas.domain.auth_result import AuthResult
 from sendas.domain.check_code import CheckCode
-from sendas.domain.named_enum import NamedEnum
+from sendas.domain.finding import Finding as FindingValue
+from sendas.domain.spf_sight import SpfSight
+from sendas.domain.unsafe_text import printable
+from sendas.graphql.context import Context
 from sendas.graphql.enums import describe
-from sendas.graphql.finding import Finding
-
-
-class AuthResult(NamedEnum):
-    """Results of mail authentication (RFC 8601 section 2.7)."""
-
-    PASS = auto()
-    FAIL = auto()
-    SOFTFAIL = auto()
-    NEUTRAL = auto()
-    NONE = auto()
-    TEMPERROR = auto()
-    PERMERROR = auto()
-
+from sendas.graphql.finding import Finding, findings
 
 describe(AuthResult, "A result of mail authentication (RFC 8601, section 2.7).")
 
@@ -63,7 +55,40 @@ class DmarcReport:
     found_at: str | None = strawberry.field(description="The domain that publishes it.")
     policy: str | None = strawberry.field(description="none, quarantine or reject.")
     subdomain_policy: str | None = strawberry.field(description="The policy for existing subdomains.")
-    organizational_domain: str = strawberry.field(description="The organizational domain, by the suffix list for now.")
+    organizational_domain: str = strawberry.field(
+        description="The organizational domain, by the tree walk of RFC 9989."
+    )
     aligned_spf: bool = strawberry.field(description="Whether our return path is aligned.")
     aligned_dkim: bool = strawberry.field(description="Whether our DKIM domain is aligned.")
     findings: list[Finding] = strawberry.field(description="What a person should know.")
+
+
+def receiver_verdict(seen: SeenByReceiver, context: Context) -> ReceiverVerdict:
+    """Show the acid test in the company's language."""
+    return ReceiverVerdict(
+        passes=seen.passes,
+        spf=seen.spf,
+        dkim=seen.dkim,
+        dmarc=seen.dmarc,
+        aligned_tree_walk=seen.aligned_tree_walk,
+        aligned_public_suffix=seen.aligned_public_suffix,
+        decided_by=seen.decided_by,
+        message=context.say(seen.sentence),
+    )
+
+
+def spf_report(seen: SpfSight, beside: Sequence[FindingValue], context: Context) -> SpfReport:
+    """Show what a record does, with what is to know beside it."""
+    tree = [
+        SpfTerm(depth=each.depth, term=printable(each.term), domain=each.domain, lookups=each.lookups, ours=each.ours)
+        for each in seen.terms
+    ]
+    return SpfReport(
+        record=seen.record,
+        result=seen.result,
+        lookups_worst_case=seen.worst_case,
+        lookups_used=seen.used,
+        lookup_limit=seen.limit,
+        tree=tree,
+        findings=findings([*seen.findings, *beside], context),
+    )

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from sendas.domain.dmarc import DmarcRecord, parse_dmarc
+from sendas.domain.dmarc.record import DmarcRecord, parse_dmarc
 from sendas.domain.domain_state import CountedCheck, DomainState, DomainStatus, Outcome
 from sendas.domain.sender_standing import SenderDomain
 from sendas.store.columns import UtcDateTime, closed_set

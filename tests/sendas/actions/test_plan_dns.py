@@ -475,3 +475,29 @@ async def test_a_stale_record_that_is_no_longer_exactly_ours_stays(launch: Launc
         here.zone.add(key["name"], "TXT", '"theirs"')
         plan = await here.planned(recordIds=[key["id"]])
         assert (plan["changes"], codes_of(plan["blockers"])) == ([], ["RECORD_IN_THE_WAY"])
+
+
+async def test_a_full_record_is_blocked_with_the_ways_out_in_order(launch: Launch) -> None:
+    async with planning(launch) as here:
+        example = here.server.zone("example")
+        example.add("spf2.sendas.example.", "TXT", '"v=spf1 ip4:198.51.100.0/24 -all"')
+        for number in range(1, 11):
+            example.add(f"p{number}.example.", "TXT", f'"v=spf1 ip4:203.0.113.{number} -all"')
+        full = " ".join(f"include:p{number}.example" for number in range(1, 11))
+        here.zone.replace(f"{ZONE}.", "TXT", f'"v=spf1 {full} -all"')
+        plan = await here.planned()
+        assert [each["code"] for each in plan["blockers"]] == ["SPF_TOO_MANY_LOOKUPS"]
+        offers = [each["message"] for each in plan["warnings"] if each["severity"] == "INFO"]
+        assert offers[0].startswith("Let bounces come to a name of your own")
+        assert "ip4:198.51.100.0/24" in next(each for each in offers if "would then need 10" in each)
+        assert not any(each["name"] == ZONE for each in plan["changes"])
+
+
+async def test_two_records_are_never_merged_without_a_person(launch: Launch) -> None:
+    async with planning(launch) as here:
+        here.server.zone("example").add("spf2.sendas.example.", "TXT", '"v=spf1 ip4:198.51.100.0/24 -all"')
+        here.zone.replace(f"{ZONE}.", "TXT", '"v=spf1 mx -all"', '"v=spf1 ip4:203.0.113.7 ~all"')
+        plan = await here.planned()
+        [blocker] = plan["blockers"]
+        assert (blocker["code"], plan["applicable"]) == ("SPF_MULTIPLE", False)
+        assert "v=spf1 ip4:203.0.113.7 mx include:spf2.sendas.example ~all" in blocker["message"]

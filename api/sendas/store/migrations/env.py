@@ -15,6 +15,7 @@ from sendas.store import (  # noqa: F401  (they fill the metadata)
     dns_record,
     dns_run,
     domain_claim,
+    domain_report,
     handover,
     installation,
     sender_address,

@@ -1,0 +1,85 @@
+"""What receivers make of a domain: kept with each check, and rehearsed for each plan."""
+
+from typing import Any
+
+from sendas.domain.observation import AnswerKind, RecordType
+from tests.conftest import Launch
+from tests.planning import PLAN, SPF, ZONE, planning
+from tests.service import Service
+
+REPORT = """query ($id: ID!) { node(id: $id) { ... on Domain {
+receiver { passes spf dkim dmarc alignedTreeWalk alignedPublicSuffix decidedBy message }
+spf { record result lookupsWorstCase lookupsUsed lookupLimit tree { depth term domain lookups ours }
+findings { code severity message } } } } }"""
+AFTER = PLAN.replace("applicable ", "applicable receiverAfter { passes spf dkim dmarc decidedBy message } ", 1)
+
+
+async def report(service: Service, domain_id: str) -> Any:
+    return await service.send(REPORT, id=domain_id)
+
+
+def publish_ours(service: Service) -> None:
+    ours = "v=spf1 ip4:192.0.2.0/24 ip6:2001:db8:25::/48 -all"
+    service.dns.publish("spf.sendas.example", RecordType.TXT, ours)
+    service.dns.publish("rp.sendas.example", RecordType.TXT, "v=spf1 include:spf.sendas.example -all")
+    service.dns.publish("starcomm.be", RecordType.MX, "10 mail.starcomm.be")
+
+
+async def test_a_check_keeps_what_receivers_make_of_it(service: Service) -> None:
+    publish_ours(service)
+    domain = (await service.prepare("starcomm.be"))["domain"]
+    assert await report(service, domain["id"]) == {"receiver": None, "spf": None}
+    await service.check(domain["id"])
+    red = await report(service, domain["id"])
+    assert (red["receiver"]["passes"], red["receiver"]["decidedBy"]) == (False, "DKIM_MISSING")
+    service.publish(domain["records"])
+    service.dns.publish("_dmarc.starcomm.be", RecordType.TXT, "v=DMARC1; p=reject")
+    await service.check(domain["id"])
+    green = await report(service, domain["id"])
+    assert (green["receiver"]["passes"], green["receiver"]["decidedBy"]) == (True, "OK")
+    assert green["receiver"]["message"].startswith("Receivers accept our mail")
+    assert (green["spf"]["result"], green["spf"]["lookupsUsed"], green["spf"]["lookupsWorstCase"]) == ("PASS", 1, 1)
+    assert [(each["term"], each["ours"]) for each in green["spf"]["tree"]] == [("include:spf.sendas.example", True)]
+
+
+async def test_what_the_dns_hides_changes_no_report(service: Service) -> None:
+    publish_ours(service)
+    domain = (await service.prepare("starcomm.be"))["domain"]
+    service.publish(domain["records"])
+    service.dns.publish("_dmarc.starcomm.be", RecordType.TXT, "v=DMARC1; p=reject")
+    await service.check(domain["id"])
+    before = await report(service, domain["id"])
+    assert before["receiver"]["passes"]
+    service.dns.failing_names.update({row["name"]: AnswerKind.SERVFAIL for row in domain["records"]})
+    service.clock.move(seconds=61)
+    await service.check(domain["id"])
+    assert await report(service, domain["id"]) == before
+
+
+async def test_another_company_has_no_report_of_it(service: Service) -> None:
+    publish_ours(service)
+    domain = (await service.prepare("starcomm.be"))["domain"]
+    await service.check(domain["id"])
+    await service.create_company(externalId="other", name="Other", email="o@other.be")
+    assert await service.send(REPORT, company="other", id=domain["id"]) is None
+
+
+async def test_a_plan_tells_what_receivers_will_say(launch: Launch) -> None:
+    async with planning(launch) as here:
+        example = here.server.zone("example")
+        example.add("spf2.sendas.example.", "TXT", '"v=spf1 ip4:198.51.100.0/24 -all"')
+        asked = {"domainId": here.domain["id"], "connectionId": here.connection}
+        here.zone.add(f"_dmarc.{ZONE}.", "TXT", '"v=DMARC1; p=reject"')
+        plan = (await here.service.send(AFTER, input=asked))["plan"]
+        assert plan["receiverAfter"] == {
+            "passes": False,
+            "spf": "PERMERROR",
+            "dkim": "PASS",
+            "dmarc": "PASS",
+            "decidedBy": "SPF_INCLUDE_NO_RECORD",
+            "message": plan["receiverAfter"]["message"],
+        }, "the hoster's own include is dead"
+        example.add("_spf.hoster.example.", "TXT", '"v=spf1 ip4:203.0.113.0/24 -all"')
+        plan = (await here.service.send(AFTER, input=asked))["plan"]
+        assert (plan["receiverAfter"]["passes"], plan["applicable"]) == (True, True)
+        assert SPF in next(each["before"] for each in plan["changes"] if each["name"] == ZONE)
