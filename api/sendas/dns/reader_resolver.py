@@ -23,11 +23,11 @@ _ODD: Final = re.compile(r"[^a-z0-9._-]")
 class ReaderResolver:
     """Answers by a `DnsReader` and remembers; made for one evaluation.
 
-    After `most` names, or `seconds` from the first question on (RFC 7208 section 4.6.4 allows twenty), every further
-    question is a failure.
+    After `most` names, or `seconds` from the first question on, every further question is a failure: somebody waits.
+    RFC 7208 section 4.6.4 lets receivers take twenty.
     """
 
-    def __init__(self, reader: DnsReader, *, most: int = 100, seconds: float = 20.0) -> None:
+    def __init__(self, reader: DnsReader, *, most: int = 100, seconds: float = 10.0) -> None:
         self._reader = reader
         self._most = most
         self._seconds = seconds
