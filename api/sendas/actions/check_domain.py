@@ -71,21 +71,23 @@ async def run_check(services: Services, company_id: UUID, domain_id: UUID) -> Se
 async def _look(
     services: Services, row: SendingDomainRow, domain: CheckedDomain
 ) -> tuple[DomainCheck, DomainReport | None]:
-    """Look as a check does, and as a receiver would."""
+    """Look as a check does, and as a receiver would; both together within what somebody waits."""
     resolver = Remembered(ReaderResolver(services.reader))
-    check, report = await asyncio.gather(_look_up(services, row, domain), report_on(resolver, domain))
+    check, report = await asyncio.gather(_look_up(services, row, domain, resolver), report_on(resolver, domain))
     if report is None or report.receiver.unsure:
         return check, None
     return check, replace(report, dmarc=await survey_dmarc(resolver, domain, check))
 
 
-async def _look_up(services: Services, row: SendingDomainRow, domain: CheckedDomain) -> DomainCheck:
+async def _look_up(
+    services: Services, row: SendingDomainRow, domain: CheckedDomain, resolver: Remembered
+) -> DomainCheck:
     def valid(connection: Connection) -> set[Question]:
         rows = records_of_domain(connection, row.company_id, row.id)
         return {Question(each.name, each.type) for each in rows if each.status is RecordStatus.VALID}
 
     green = await services.database.read(valid)
-    return await look_up_domain(services.reader, domain, green)
+    return await look_up_domain(services.reader, domain, green, resolver)
 
 
 async def _contest(services: Services, row: SendingDomainRow, at: datetime) -> None:

@@ -6,18 +6,23 @@ from dataclasses import replace
 from sendas.actions.spf_sight import published_texts, read_trees
 from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
 from sendas.domain.observation import DnsReader, Observation, Question
+from sendas.domain.spf.remembered import Remembered
 from sendas.domain.stray_record import StrayRecord
 from sendas.domain.verdict import RecordStatus
 
 
-async def look_up_domain(reader: DnsReader, domain: CheckedDomain, green: Collection[Question]) -> DomainCheck:
+async def look_up_domain(
+    reader: DnsReader, domain: CheckedDomain, green: Collection[Question], answers: Remembered
+) -> DomainCheck:
     """Read and judge every row; `green` are the questions whose rows are VALID already.
+
+    `answers` reads what SPF records lead to, and bounds the time for it.
 
     A row that would turn green is read once more over TCP, since a forged green lets somebody send as the domain
     (dns-reading.md section 3, rule 3).
     """
     seen = await reader.read(domain.questions)
-    merging = await read_trees(reader, domain, published_texts(domain, seen))
+    merging = await read_trees(answers, domain, published_texts(domain, seen))
     check = judge_domain(domain, seen, merging)
     turning = [
         record.requirement.question

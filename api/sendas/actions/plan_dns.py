@@ -13,6 +13,7 @@ from sendas.actions.read_zone import live_contents, look, provider_contents
 from sendas.actions.rehearse_plan import rehearsed_plan
 from sendas.actions.review_plan import reviewed
 from sendas.actions.spf_sight import read_trees
+from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dmarc.verdict import published_policy
 from sendas.domain.dns_plan import MOST_CHANGES, PLAN_LIFETIME, DnsPlan, plan_hash
@@ -23,6 +24,7 @@ from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.requirement import Purpose
 from sendas.domain.sentence import Sentence
 from sendas.domain.served import seen_text
+from sendas.domain.spf.remembered import Remembered
 from sendas.domain.zone_agreement import Seen
 from sendas.services import Services
 from sendas.store import Connection
@@ -93,7 +95,7 @@ async def _records_plan(services: Services, caller: Caller, request: PlanRequest
         contents, scene = live_contents(chosen, view)
     else:
         contents, scene = await provider_contents(services, credential, chosen, view)
-    merging = await read_trees(services.reader, chosen.domain, _spf_texts(chosen, contents))
+    merging = await read_trees(Remembered(ReaderResolver(services.reader)), chosen.domain, _spf_texts(chosen, contents))
     plan = draft_plan(chosen.wanted, replace(contents, merging=merging), scene)
     if has_policy(chosen.wanted):
         plan = _without_second_policy(plan, chosen, view.seen)

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.domain_check import CheckedDomain
-from sendas.domain.observation import DnsReader, Observation, Question
+from sendas.domain.observation import Observation, Question
 from sendas.domain.requirement import Purpose
 from sendas.domain.spf.remembered import Remembered
 from sendas.domain.spf.tree_merge import TreeMerge
 
 
-async def read_trees(reader: DnsReader, domain: CheckedDomain, texts: Iterable[Sequence[str]]) -> TreeMerge | None:
+async def read_trees(answers: Remembered, domain: CheckedDomain, texts: Iterable[Sequence[str]]) -> TreeMerge | None:
     """Read what merges into these TXT records need; None where the domain has no SPF row."""
     row = next((row for row in domain.required if row.purpose is Purpose.SPF), None)
     if row is None:
         return None
     server = domain.server
-    merging = TreeMerge(row.name, server.spf, server.addresses, Remembered(ReaderResolver(reader)), domain.own_spf)
+    merging = TreeMerge(row.name, server.spf, server.addresses, answers, domain.own_spf)
     for each in texts:
         await merging.read(each)
     return merging

@@ -71,7 +71,7 @@ async def survey_domain(reader: DnsReader, name: str, server: Server, selector: 
     resolver = Remembered(ReaderResolver(reader, seconds=30.0))
     key = await _published_key(resolver, selector, name) if selector else ""
     domain = CheckedDomain(name, server, DkimIdentity(selector or _NO_SELECTOR, key, "check"))
-    check = await look_up_domain(reader, domain, ())
+    check = await look_up_domain(reader, domain, (), resolver)
     report = await report_on(resolver, domain)
     policy = await survey_dmarc(resolver, domain, check)
     keepers = _keepers(check, name)

@@ -27,7 +27,7 @@ class ReaderResolver:
     RFC 7208 section 4.6.4 lets receivers take twenty.
     """
 
-    def __init__(self, reader: DnsReader, *, most: int = 100, seconds: float = 10.0) -> None:
+    def __init__(self, reader: DnsReader, *, most: int = 100, seconds: float = 6.0) -> None:
         self._reader = reader
         self._most = most
         self._seconds = seconds
