@@ -62,7 +62,7 @@ async def run_check(services: Services, company_id: UUID, domain_id: UUID) -> Se
         began = services.clock()
         domain = checked_domain(row, services.servers[row.server_id])
         check, report = await _look(services, row, domain)
-        done = CheckRound(row, check, began, services.clock(), report)
+        done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report)
         if done.proved:
             await _contest(services, row, done.at)
         return await services.database.write(lambda connection: write_check(connection, done))

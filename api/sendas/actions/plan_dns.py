@@ -33,6 +33,7 @@ from sendas.store.dns_plan import DnsPlanRow, add_plan
 from sendas.store.sending_domain import SendingDomainRow
 
 MANUAL = "manual"
+_READING = 4.0  # seconds for all that SPF records lead to, for merge and rehearsal together
 _Drafted = tuple[SendingDomainRow, DnsConnectionRow | None, DnsPlan]
 
 
@@ -52,11 +53,12 @@ async def plan_dns(services: Services, caller: Caller, request: PlanRequest) -> 
     Raises `Refused`: NOT_FOUND, METHOD_UNAVAILABLE, LIMIT_REACHED, NOT_UNDOABLE, RUN_IN_PROGRESS, and what a provider
     could not do.
     """
-    domain, credential, drafted = await _drafted(services, caller, request)
+    answers = Remembered(ReaderResolver(services.reader, seconds=_READING))
+    domain, credential, drafted = await _drafted(services, caller, request, answers)
     server = services.servers.get(domain.server_id)
     if server:
         leaving = request.undoes_run_id is not None or _takes_away(drafted)
-        drafted = await rehearsed_plan(services, drafted, checked_domain(domain, server), leaving=leaving)
+        drafted = await rehearsed_plan(answers, drafted, checked_domain(domain, server), leaving=leaving)
     plan = await reviewed(services, drafted, domain, credential)
     if len(plan.changes) > MOST_CHANGES:
         sentence = Sentence("A plan has at most {most} changes.", {"most": MOST_CHANGES})
@@ -72,18 +74,18 @@ async def plan_dns(services: Services, caller: Caller, request: PlanRequest) -> 
 
 
 def _takes_away(plan: DnsPlan) -> bool:
-    return any(each.change.after is None for each in plan.changes)
+    return all(each.change.after is None for each in plan.changes)
 
 
-async def _drafted(services: Services, caller: Caller, request: PlanRequest) -> _Drafted:
+async def _drafted(services: Services, caller: Caller, request: PlanRequest, answers: Remembered) -> _Drafted:
     if request.undoes_run_id is None:
-        return await _records_plan(services, caller, request)
+        return await _records_plan(services, caller, request, answers)
     drafted = await undo_plan(services, caller, request.undoes_run_id, request.connection_id)
     found(drafted[0] if drafted[0].id == request.domain_id else None, "domainId")
     return drafted
 
 
-async def _records_plan(services: Services, caller: Caller, request: PlanRequest) -> _Drafted:
+async def _records_plan(services: Services, caller: Caller, request: PlanRequest, answers: Remembered) -> _Drafted:
     def work(connection: Connection) -> tuple[Chosen, DnsConnectionRow | None]:
         wanted = choose_records(services, connection, caller.company_id, request.domain_id, request.record_ids)
         own = request.connection_id
@@ -95,7 +97,7 @@ async def _records_plan(services: Services, caller: Caller, request: PlanRequest
         contents, scene = live_contents(chosen, view)
     else:
         contents, scene = await provider_contents(services, credential, chosen, view)
-    merging = await read_trees(Remembered(ReaderResolver(services.reader)), chosen.domain, _spf_texts(chosen, contents))
+    merging = await read_trees(answers, chosen.domain, _spf_texts(chosen, contents))
     plan = draft_plan(chosen.wanted, replace(contents, merging=merging), scene)
     if has_policy(chosen.wanted):
         plan = _without_second_policy(plan, chosen, view.seen)

@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 
-from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.dns_plan import DnsPlan
 from sendas.domain.domain_check import CheckedDomain
 from sendas.domain.rehearsal import rehearse
 from sendas.domain.spf.probe import probes
 from sendas.domain.spf.remembered import Remembered
-from sendas.services import Services
 
 
-async def rehearsed_plan(services: Services, plan: DnsPlan, domain: CheckedDomain, *, leaving: bool) -> DnsPlan:
+async def rehearsed_plan(answers: Remembered, plan: DnsPlan, domain: CheckedDomain, *, leaving: bool) -> DnsPlan:
     """Add what receivers would say afterwards, and what would get worse.
 
     `leaving` is a plan to take our own records away: that our own mail then fails is what it is for.
@@ -19,7 +17,7 @@ async def rehearsed_plan(services: Services, plan: DnsPlan, domain: CheckedDomai
     senders = probes(domain.server.addresses)
     if not plan.changes or not senders:
         return plan
-    resolver = Remembered(ReaderResolver(services.reader))
-    done = await rehearse(resolver, domain, senders, [each.change for each in plan.changes])
-    worse = () if leaving else done.worse
-    return replace(plan, blockers=(*plan.blockers, *worse), receiver_after=done.after)
+    changes = [each.change for each in plan.changes]
+    done = await rehearse(answers, domain, senders, changes, leaving=leaving)
+    after = None if done.after.unsure else done.after
+    return replace(plan, blockers=(*plan.blockers, *done.worse), receiver_after=after)

@@ -7,14 +7,15 @@ from sendas.actions.look_up_domain import look_up_domain
 from sendas.actions.survey_dmarc import survey_dmarc
 from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.acid_test import ReceiverVerdict
+from sendas.domain.auth_result import AuthResult
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dkim.key_record import KeyProblem, parse_key_record
 from sendas.domain.domain_check import CheckedDomain, DomainCheck
 from sendas.domain.domain_report import report_on
-from sendas.domain.finding import Finding
+from sendas.domain.finding import Finding, Severity
 from sendas.domain.observation import DnsReader
 from sendas.domain.requirement import DkimIdentity, Purpose
-from sendas.domain.server import Server
+from sendas.domain.server import DkimKind, Server
 from sendas.domain.spf.remembered import Remembered
 from sendas.domain.spf.resolver import LookupType, Resolver
 from sendas.domain.spf_sight import SpfSight
@@ -57,13 +58,17 @@ class Survey:
     @property
     def unsure(self) -> bool:
         """Whether the DNS hid something."""
-        return any(row.status is RecordStatus.UNKNOWN for row in self.rows if row.required)
+        hidden = any(row.status is RecordStatus.UNKNOWN for row in self.rows if row.required)
+        spf = self.spf is not None and self.spf.result is AuthResult.TEMPERROR
+        return hidden or spf or (self.receiver is not None and self.receiver.unsure)
 
     @property
     def good(self) -> bool:
         """Whether receivers accept mail, as far as was looked."""
         rows = all(row.status is RecordStatus.VALID for row in self.rows if row.required)
-        return rows and (self.receiver is None or self.receiver.passes)
+        told = not any(each.severity is Severity.ERROR for each in self.findings)
+        spf = self.spf is None or self.spf.result is AuthResult.PASS
+        return rows and told and spf and (self.receiver is None or self.receiver.passes)
 
 
 async def survey_domain(reader: DnsReader, name: str, server: Server, selector: str | None) -> Survey:
@@ -82,7 +87,7 @@ async def survey_domain(reader: DnsReader, name: str, server: Server, selector: 
         zone=keepers[0] if keepers else None,
         nameservers=keepers[1].nameservers if keepers else (),
         contact=keepers[1].contact if keepers else None,
-        rows=tuple(_rows(check, with_key=selector is not None)),
+        rows=tuple(_rows(check, with_key=bool(selector) and server.dkim.kind is DkimKind.TXT)),
         spf=report.spf if report else None,
         findings=(*(report.spf.findings if report else ()), *policy.findings, *policy.beside),
         receiver=report.receiver if report and selector else None,

@@ -15,7 +15,7 @@ from sendas.store import Connection
 from sendas.store.audit_event import Act
 from sendas.store.dns_record import DnsRecordRow, records_of_domain, replace_records
 from sendas.store.domain_claim import claim, holder_of, release_unused_claim
-from sendas.store.domain_report import DomainReportRow, put_report
+from sendas.store.domain_report import DomainReportRow, drop_report, put_report
 from sendas.store.sending_domain import (
     SendingDomainRow,
     find_domain,
@@ -26,12 +26,16 @@ from sendas.store.sending_domain import (
 
 @dataclass(frozen=True, slots=True)
 class CheckRound:
-    """One check of one domain: what was found, when the asking began, and when it is written down."""
+    """One check of one domain: what was found, when the asking began, and when it is written down.
+
+    `addresses` is whether the operator said which addresses we send from: without them, receivers cannot be played.
+    """
 
     domain: SendingDomainRow
     check: DomainCheck
     began: datetime
     at: datetime
+    addresses: bool = True
     report: DomainReport | None = None  # what the DNS hid tells nothing: the older report stays
 
     @property
@@ -60,7 +64,9 @@ def write_check(connection: Connection, done: CheckRound) -> SendingDomainRow | 
         held, state = True, replace(state, status=row.status)
     update_domain(connection, row.company_id, row.id, {**_columns(row, done), **state_columns(state), "held": held})
     _write_records(connection, row, done)
-    if done.report:
+    if not done.addresses:
+        drop_report(connection, row.company_id, row.id)
+    elif done.report:
         put_report(
             connection,
             DomainReportRow(domain_id=row.id, company_id=row.company_id, seen_at=done.at, report=done.report),

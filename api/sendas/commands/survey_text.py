@@ -72,6 +72,7 @@ def _receiver(survey: Survey, console: Console) -> None:
     if seen is None:
         console.print("receiver: not judged without a DKIM key (--selector)" if survey.spf else "receiver: not judged")
         return
-    word = "[green]accepts[/]" if seen.passes else "[red]would not accept[/]"
+    bad = "[yellow]not known: the DNS hid something[/]" if seen.unsure else "[red]would not accept[/]"
+    word = "[green]accepts[/]" if seen.passes else bad
     results = f"SPF {seen.spf}, DKIM {seen.dkim}, DMARC {seen.dmarc}"
     console.print(f"receiver: {word} ({results}): {escape(seen.sentence.english())}", highlight=False)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sendas.domain.observation import AnswerKind, AskedType, DnsReader, HostType, Question, RecordType, ServerAnswer
+from sendas.domain.spf.query_name import is_queryable
 from sendas.domain.spf.resolver import Lookup, LookupKind, LookupType
 
 _TYPES: Final[dict[LookupType, AskedType]] = {
@@ -27,7 +28,7 @@ class ReaderResolver:
     RFC 7208 section 4.6.4 lets receivers take twenty.
     """
 
-    def __init__(self, reader: DnsReader, *, most: int = 100, seconds: float = 6.0) -> None:
+    def __init__(self, reader: DnsReader, *, most: int = 200, seconds: float = 6.0) -> None:
         self._reader = reader
         self._most = most
         self._seconds = seconds
@@ -36,6 +37,8 @@ class ReaderResolver:
 
     async def resolve(self, name: str, type: LookupType) -> Lookup:  # noqa: A002  (as the DNS calls it)
         """Answer a question, each once."""
+        if not is_queryable(name.removesuffix(".")):
+            return Lookup(LookupKind.NXDOMAIN)
         question = Question(_ODD.sub(_escaped, name.lower().removesuffix(".")), _TYPES[type])
         if question not in self._known:
             if len(self._known) >= self._most:

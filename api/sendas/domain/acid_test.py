@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sendas.domain.acid_part import Part, dkim_part, dmarc_part, from_part, spf_part
 from sendas.domain.auth_result import AuthResult
@@ -28,8 +28,8 @@ from sendas.domain.spf.resolver import LookupKind, LookupType, Resolver
 class ReceiverVerdict:
     """What a receiver that asks what large mailbox providers ask since 2024 would make of our mail.
 
-    `decided_by` and `sentence` name the first thing that keeps it from passing. With `unsure`, the DNS failed and
-    somebody else may see more.
+    `decided_by` and `sentence` name the first thing that keeps it from passing. It is `unsure` where nothing but a
+    failure of the DNS does: somebody else may see more.
     """
 
     passes: bool
@@ -40,11 +40,7 @@ class ReceiverVerdict:
     aligned_public_suffix: bool
     decided_by: CheckCode
     sentence: Sentence
-
-    @property
-    def unsure(self) -> bool:
-        """Whether a failure of the DNS decided."""
-        return not self.passes and AuthResult.TEMPERROR in {self.spf, self.dkim, self.dmarc}
+    unsure: bool = False
 
 
 async def acid_test(resolver: Resolver, domain: CheckedDomain, senders: Sequence[IPAddress]) -> ReceiverVerdict:
@@ -64,13 +60,17 @@ async def acid_test(resolver: Resolver, domain: CheckedDomain, senders: Sequence
     tree = aligned_by_tree_walk(published, domain.name, identifiers)
     suffix = aligned_by_suffix(domain.name, identifiers, strictness(published, domain.name))
     dmarc = dmarc_part(published, domain.name, identifiers, tree, suffix)
+    if dmarc.result is AuthResult.FAIL and AuthResult.TEMPERROR in {spf.result, dkim.result}:
+        dmarc = replace(dmarc, result=AuthResult.TEMPERROR)  # what could not be seen might be aligned
     return _verdict(domain.name, author, dkim, spf, dmarc, (tree, suffix))
 
 
 def _verdict(
     domain: str, author: Part, dkim: Part, spf: Part, dmarc: Part, aligned: tuple[Alignment, Alignment]
 ) -> ReceiverVerdict:
-    wrong = next((part for part in (author, dkim, spf, dmarc) if part.result is not AuthResult.PASS), None)
+    failing = [part for part in (author, dkim, spf, dmarc) if part.result is not AuthResult.PASS]
+    definite = [part for part in failing if part.result is not AuthResult.TEMPERROR]
+    wrong = next(iter(definite or failing), None)
     sentence = Sentence("Receivers accept our mail from {domain}: SPF, DKIM and DMARC pass.", {"domain": domain})
     return ReceiverVerdict(
         passes=wrong is None,
@@ -81,6 +81,7 @@ def _verdict(
         aligned_public_suffix=aligned[1].passes is True,
         decided_by=wrong.code if wrong else CheckCode.OK,
         sentence=wrong.sentence if wrong else sentence,
+        unsure=bool(failing) and not definite,
     )
 
 
@@ -97,7 +98,8 @@ async def _dkim(resolver: Resolver, domain: CheckedDomain) -> Part:
         return dkim_part(found, name, domain.dkim)
     row = next(each for each in domain.required if each.purpose is Purpose.DKIM)
     target = await resolver.resolve(row.value, LookupType.TXT)
-    return dkim_part(found, name, domain.dkim, dangling="" if target.values else row.value)
+    absent = target.kind in {LookupKind.NODATA, LookupKind.NXDOMAIN}
+    return dkim_part(found, name, domain.dkim, dangling=row.value if absent else "")
 
 
 async def _author(resolver: Resolver, domain: str) -> Part:

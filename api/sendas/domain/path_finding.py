@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dmarc.alignment import Identifiers, aligned_by_suffix, aligned_by_tree_walk, strictness
+from sendas.domain.dmarc.policy_discovery import find_policy
 from sendas.domain.finding import Finding, Severity
 from sendas.domain.sentence import Sentence
 from sendas.domain.spf.resolver import Lookup, LookupKind
@@ -11,6 +12,8 @@ from sendas.domain.spf.resolver import Lookup, LookupKind
 
 def path_findings(published: Mapping[str, Sequence[str]], author: str, path: str) -> Iterator[Finding]:
     """Tell where a return path that passes SPF is not aligned: then the signature alone carries DMARC."""
+    if find_policy(published, author) is None:
+        return
     identifiers, strict = Identifiers(author, path), strictness(published, author)
     if strict.spf and path != author:
         sentence = Sentence(

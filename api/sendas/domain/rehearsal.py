@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from itertools import chain
 from typing import Final
 
 from sendas.domain.acid_test import ReceiverVerdict, acid_test
+from sendas.domain.auth_result import AuthResult
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dmarc.never_weaker import is_never_weaker
 from sendas.domain.dmarc.tree_walk import walk_names
@@ -16,11 +18,11 @@ from sendas.domain.rehearsed_dns import RehearsedDns, rehearsed
 from sendas.domain.sentence import Sentence
 from sendas.domain.served import seen_text
 from sendas.domain.spf.check_host import check_host
-from sendas.domain.spf.include_tree import read_tree
+from sendas.domain.spf.include_tree import read_tree, target_of
 from sendas.domain.spf.mail_session import IPAddress
 from sendas.domain.spf.outcome import SpfResult
 from sendas.domain.spf.probe import probes
-from sendas.domain.spf.record import SpfSyntaxError, is_spf, parse_spf
+from sendas.domain.spf.record import SpfRecord, SpfSyntaxError, is_spf, parse_spf
 from sendas.domain.spf.resolver import LookupKind, LookupType, Resolver
 from sendas_providers import Change
 
@@ -37,20 +39,38 @@ class Rehearsal:
 
 
 async def rehearse(
-    resolver: Resolver, domain: CheckedDomain, senders: Sequence[IPAddress], changes: Sequence[Change]
+    resolver: Resolver,
+    domain: CheckedDomain,
+    senders: Sequence[IPAddress],
+    changes: Sequence[Change],
+    *,
+    leaving: bool = False,
 ) -> Rehearsal:
-    """Try changes out; `senders` are at least one of the addresses that we send from."""
+    """Try changes out; `senders` are addresses that we send from.
+
+    Changes that take our own records away, `leaving`, are meant to let our own mail, and nobody else's, fail.
+    """
     then = rehearsed(resolver, changes)
     before, after = await asyncio.gather(acid_test(resolver, domain, senders), acid_test(then, domain, senders))
-    others = [_other_senders(resolver, then, change) for change in changes if change.key[1] == "TXT"]
+    texts = [change for change in changes if change.key[1] == "TXT" and not leaving]
+    others = [_other_senders(resolver, then, change) for change in texts]
     policies = _policies(resolver, then, domain.name)
     found = await asyncio.gather(*others, policies)
-    return Rehearsal(before, after, (*_ours(before, after), *chain.from_iterable(found)))
+    ours = () if leaving else _ours(before, after)
+    return Rehearsal(before, after, (*ours, *chain.from_iterable(found)))
 
 
 def _ours(before: ReceiverVerdict, after: ReceiverVerdict) -> Iterable[Finding]:
     if before.passes and not after.passes and not after.unsure:
         yield _blocker(Sentence("Receivers accept our mail today, and after this plan they would not any more."))
+        return
+    for name in ("spf", "dkim", "dmarc"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old is AuthResult.PASS and new not in {AuthResult.PASS, AuthResult.TEMPERROR}:
+            sentence = Sentence(
+                "{name} of our mail passes today, and after this plan it would not.", {"name": name.upper()}
+            )
+            yield _blocker(sentence)
 
 
 async def _other_senders(resolver: Resolver, then: RehearsedDns, change: Change) -> list[Finding]:
@@ -58,6 +78,8 @@ async def _other_senders(resolver: Resolver, then: RehearsedDns, change: Change)
     name = change.key[0].rstrip(".")
     texts = [seen_text(value.text) for value in change.before.values] if change.before else []
     records = [text for text in texts if is_spf(text)]
+    if change.after and sum(is_spf(seen_text(value.text)) for value in change.after.values) > 1:
+        return [_blocker(Sentence("This plan would leave several SPF records at {name}.", {"name": name}))]
     if len(records) != 1:
         return []  # without a record, or with several, nobody passes today
     lost = [
@@ -77,7 +99,23 @@ async def _senders(resolver: Resolver, text: str, name: str) -> Sequence[IPAddre
         return ()
     mechanisms = chain.from_iterable(each.record.mechanisms for each in tree.values() if each.record)
     networks = [each.network for each in mechanisms if each.network]
-    return tuple(dict.fromkeys(chain.from_iterable(probes([network]) for network in networks)))[:_MOST_SENDERS]
+    hosts = await _hosts(resolver, parse_spf(text), name)
+    return tuple(dict.fromkeys((*hosts, *chain.from_iterable(probes([network]) for network in networks))))[
+        :_MOST_SENDERS
+    ]
+
+
+async def _hosts(resolver: Resolver, record: SpfRecord, name: str) -> list[IPAddress]:
+    """Give the addresses of the hosts that a record names itself."""
+    hosts = list[str]()
+    for term in record.mechanisms:
+        target = target_of(term, name)
+        if term.name == "a" and target:
+            hosts.append(target)
+        elif term.name == "mx" and target:
+            hosts += (await resolver.resolve(target, LookupType.MX)).values
+    found = [(await resolver.resolve(host, kind)).values for host in hosts for kind in (LookupType.A, LookupType.AAAA)]
+    return [ip_address(text) for text in chain.from_iterable(found)]
 
 
 async def _passes(resolver: Resolver, sender: IPAddress, name: str) -> bool:

@@ -10,6 +10,7 @@ from sendas.domain.observation import HostType, Observation, Question, RecordTyp
 from sendas.domain.requirement import DkimIdentity, Requirement
 from sendas.domain.row_verdict import judge_row
 from sendas.domain.sentence import Sentence
+from sendas.domain.spf.query_name import is_queryable
 from sendas.domain.verdict import RecordStatus, Verdict
 
 _DOMAINKEY: Final = "._domainkey."
@@ -29,7 +30,7 @@ class StrayRecord:
     def questions(self) -> tuple[Question, ...]:
         """What to ask: the row's type at the wrong names, and whether a proxy hides an alias."""
         elsewhere = (Question(name, self.row.type) for name in (self.doubled, *self._wrong_names()))
-        return tuple(dict.fromkeys((*elsewhere, *self._beside)))
+        return tuple(each for each in dict.fromkeys((*elsewhere, *self._beside)) if is_queryable(each.name))
 
     @property
     def _beside(self) -> tuple[Question, ...]:

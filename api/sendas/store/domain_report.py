@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, ForeignKeyConstraint, insert, select, update
+from sqlalchemy import Connection, ForeignKeyConstraint, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from sendas.domain.domain_report import DomainReport
@@ -42,6 +42,11 @@ def put_report(connection: Connection, row: DomainReportRow) -> None:
     mine = (reports.c.company_id == row.company_id, reports.c.domain_id == row.domain_id)
     if not connection.execute(update(reports).where(*mine).values(values)).rowcount:
         connection.execute(insert(reports).values(row.model_dump() | values))
+
+
+def drop_report(connection: Connection, company_id: UUID, domain_id: UUID) -> None:
+    """Forget the report on a domain."""
+    connection.execute(delete(reports).where(reports.c.company_id == company_id, reports.c.domain_id == domain_id))
 
 
 def reports_of(connection: Connection, company_id: UUID) -> Mapping[UUID, DomainReport]:

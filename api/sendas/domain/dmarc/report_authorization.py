@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sendas.domain.dmarc.record import DmarcRecord, has_version
 from sendas.domain.public_suffix import registrable_domain
-
-_LONGEST_NAME = 253  # RFC 1035 section 2.3.4
+from sendas.domain.spf.query_name import is_queryable
 
 
 def external_destinations(record: DmarcRecord) -> tuple[str, ...]:
@@ -30,7 +29,7 @@ def authorization_name(policy_domain: str, destination: str) -> str:
 def authorization_names(record: DmarcRecord) -> tuple[str, ...]:
     """Give the names to ask for the TXT records that allow a record's reports."""
     names = (authorization_name(record.found_at, each) for each in external_destinations(record))
-    return tuple(name for name in names if len(name) <= _LONGEST_NAME)
+    return tuple(name for name in names if is_queryable(name))
 
 
 def is_authorized(texts: Sequence[str]) -> bool:
@@ -51,5 +50,5 @@ def refusing_destinations(record: DmarcRecord, read: Mapping[str, Sequence[str]]
     return tuple(
         each
         for each, name in found.items()
-        if len(name) > _LONGEST_NAME or (name in read and not is_authorized(read[name]))
+        if not is_queryable(name) or (name in read and not is_authorized(read[name]))
     )

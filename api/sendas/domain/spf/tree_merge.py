@@ -9,6 +9,7 @@ from sendas.domain.spf.merge import merge
 from sendas.domain.spf.merge_remembered import merge_remembered
 from sendas.domain.spf.merge_verdict import as_merge
 from sendas.domain.spf.plain_merge import Merge, has_odd_octets, merge_spf
+from sendas.domain.spf.prefetch import prefetch
 from sendas.domain.spf.record import is_spf
 from sendas.domain.spf.remembered import Remembered
 from sendas.domain.spf.resolver import LookupType
@@ -49,6 +50,7 @@ class TreeMerge:
 
     async def read(self, texts: Sequence[str]) -> None:
         """Read all that the merge into these texts needs."""
+        await prefetch(self.answers, (*texts, f"v=spf1 {self.term}"), self.name)
         await merge(texts, self.name, self.term, self.answers, self.networks, await self._mx_hosts())
 
     def __call__(self, texts: Sequence[str]) -> Merge:
