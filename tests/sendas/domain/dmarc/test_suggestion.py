@@ -94,6 +94,7 @@ def test_several_are_made_one_and_the_strictest_of_each_thing_counts(texts: list
         made = suggest({"shop.be": [*order, "hello"]})
         assert (made.action, made.at, made.records) == (SuggestedAction.REVIEW, "shop.be", (merged,))
         assert sorted(made.replaces) == sorted(texts)
+        assert made.sentence.english().startswith(f"{len(texts)} DMARC records stand at _dmarc.shop.be;")
 
 
 MENDED = {
@@ -125,6 +126,7 @@ def test_what_receivers_discard_is_mended_with_the_same_tags(text: str, mended: 
         (mended,),
         (text,),
     )
+    assert made.sentence.english().startswith("Receivers cannot use the DMARC record at _dmarc.shop.be as it is")
     assert suggest({"shop.be": [mended]}).action is SuggestedAction.NONE
 
 
@@ -150,6 +152,22 @@ def test_a_mended_record_asks_for_no_less_than_the_one_above_did_meanwhile() -> 
     assert suggest(tested, "mail.shop.be").records == (REJECT,)
     suffix = {"shop.be": ["v=DMARC1; sp=none"], "be": [f"{REJECT}; psd=y"]}
     assert suggest(suffix, "shop.be").records == ("v=DMARC1; p=reject; sp=reject",)
+
+
+def test_a_mended_record_asks_for_the_strict_alignment_the_sp_and_the_np_that_applied() -> None:
+    broken = ["v=dmarc1; p=none"]
+    split = {"mail.shop.be": broken, "shop.be": [f"{NONE}; sp=reject; np=none"]}
+    assert suggest(split, "mail.shop.be").records == (REJECT,)
+    zone = {"mail.shop.be": broken, "shop.be": [f"{NONE}; aspf=s"]}
+    assert suggest(zone, "mail.shop.be").records == (f"{NONE}; aspf=s",)
+    suffix = {"shop.be": broken, "be": [f"{NONE}; np=reject; psd=y"]}
+    assert suggest(suffix, "shop.be").records == (f"{NONE}; np=reject",)
+
+
+def test_a_record_that_is_in_force_already_takes_no_strict_alignment_from_above() -> None:
+    """With an address for reports a misspelt `sp` leaves it in force, so the one above counts below it only."""
+    zone = {"mail.shop.be": [f"{REJECT}; sp=nil; {RUA}"], "shop.be": [f"{REJECT}; adkim=s; aspf=s"]}
+    assert suggest(zone, "mail.shop.be").records == (f"{REJECT}; sp=reject; {RUA}",)
 
 
 @pytest.mark.parametrize("hidden", walk_names(DOMAIN))
