@@ -50,6 +50,12 @@ async def test_a_domain_with_everything_passes() -> None:
     assert {told.spf, told.dkim, told.dmarc} == {AuthResult.PASS}
     assert told.aligned_tree_walk
     assert told.aligned_public_suffix
+    assert told.sentence.english() == "Receivers accept our mail from shop.be: SPF, DKIM and DMARC pass."
+
+
+async def test_one_address_is_enough() -> None:
+    lines = without(OURS, "spf.sendas.example TXT v=spf1 ip4:192.0.2.25 -all")
+    assert (await received(*lines, server=replace(SERVER, addresses=(ip_network("192.0.2.25"),)))).passes
 
 
 @pytest.mark.parametrize(
@@ -69,11 +75,12 @@ async def test_a_domain_with_everything_passes() -> None:
         (without(POLICY), CheckCode.DMARC_MISSING),
         (without(POLICY, POLICY, "_dmarc.shop.be TXT v=DMARC1; p=none"), CheckCode.DMARC_MISSING),
         (without(MX, "shop.be MX ."), CheckCode.FROM_NULL_MX),
+        (without(MX, "shop.be MX "), CheckCode.FROM_NULL_MX),
     ],
 )
 async def test_what_decides_is_named(lines: tuple[str, ...], code: CheckCode) -> None:
     told = await received(*lines)
-    assert (told.passes, told.decided_by) == (False, code)
+    assert (told.passes, told.decided_by, told.unsure) == (False, code, False)
     assert told.sentence.english()
 
 
@@ -86,6 +93,7 @@ async def test_a_dns_error_is_no_verdict_on_the_domain(name: str) -> None:
 async def test_a_domain_that_does_not_exist_cannot_be_answered() -> None:
     told = await received(name="nothing.be")
     assert told.decided_by is CheckCode.FROM_NXDOMAIN
+    assert told.sentence.english() == "nothing.be does not exist in the DNS."
 
 
 async def test_strict_policies_are_met_by_the_signature_and_not_by_a_return_path_below() -> None:
@@ -110,3 +118,22 @@ async def test_a_key_of_ours_that_is_missing_is_the_operator_s_matter() -> None:
     assert (await received(*lines, server=server)).decided_by is CheckCode.DKIM_CNAME_DANGLING
     there = f"s1.acme.dkim.sendas.example TXT v=DKIM1; p={OUR_KEY}"
     assert (await received(*lines, there, server=server)).decided_by is CheckCode.DKIM_MISSING
+
+
+@pytest.mark.parametrize(
+    ("lines", "aligned"),
+    [
+        (without(KEY), (True, True)),
+        (without(KEY, "_dmarc.bounce.shop.be TXT v=DMARC1; p=none; psd=n"), (False, True)),
+        (without(POLICY, "_dmarc.shop.be TXT v=DMARC1; p=reject; aspf=s")[1:], (False, False)),
+        (without(PATH)[1:], (False, False)),
+    ],
+    ids=["by the return path", "for suffix lists only", "strict", "neither passes"],
+)
+async def test_without_our_key_the_return_path_alone_is_held_against_the_policy(
+    lines: tuple[str, ...], aligned: tuple[bool, bool]
+) -> None:
+    told = await received(*lines)
+    assert (told.aligned_tree_walk, told.aligned_public_suffix) == aligned
+    assert told.dmarc is (AuthResult.PASS if all(aligned) else AuthResult.FAIL)
+    assert told.decided_by is CheckCode.DKIM_MISSING
