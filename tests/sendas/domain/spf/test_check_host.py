@@ -111,6 +111,7 @@ async def test_what_stands_behind_a_match_costs_nothing() -> None:
     assert (outcome.result, outcome.lookups, outcome.void_lookups) == (SpfResult.PASS, 1, 0)
     assert outcome.mechanism is not None
     assert outcome.mechanism.text == "include:spf.sendas.example"
+    assert [step.result for step in outcome.trace[-2:]] == ["match", "pass"]
 
 
 async def test_a_redirect_decides_as_what_its_target_decides() -> None:
@@ -186,6 +187,14 @@ async def test_a_trace_is_for_a_person_to_read() -> None:
         "shop.be: redirect=b.be -> fail (b.be decides) [3]",
         "shop.be: check_host -> fail [3]",
     ]
+    assert outcome.trace[-1].depth == 0
+
+
+async def test_a_trace_tells_what_was_found_at_a_name() -> None:
+    lines = [f"shop.be A 198.51.100.{number}" for number in range(7)]
+    outcome = await check("shop.be TXT v=spf1 a mx -all", *lines)
+    shown = ", ".join(f"198.51.100.{number}" for number in range(5))
+    assert [step.why for step in outcome.trace[1:3]] == [f"shop.be has A {shown} and 2 more", "shop.be has no MX"]
 
 
 async def test_a_trace_shows_what_strangers_publish_escaped() -> None:
@@ -210,9 +219,26 @@ async def test_each_ptr_finds_nothing_though_it_is_asked_once() -> None:
     assert (await check("shop.be TXT v=spf1 ptr ptr:a.be ptr:b.be -all")).result is SpfResult.PERMERROR
 
 
+async def test_a_redirect_is_a_term_that_can_be_void_beside_the_one_in_front() -> None:
+    outcome = await check("shop.be TXT v=spf1 a:a.nx redirect=%{p}.b.be", "unknown.b.be TXT v=spf1 -all")
+    assert (outcome.result, outcome.lookups, outcome.void_lookups) == (SpfResult.FAIL, 3, 2)
+
+
 async def test_an_address_that_is_none_matches_nothing() -> None:
     outcome = await check("shop.be TXT v=spf1 a -all", "shop.be A 192.0.2", "shop.be A 192.0.2.9")
     assert outcome.result is SpfResult.FAIL
+
+
+async def test_the_domain_may_end_in_a_dot() -> None:
+    resolver = MemoryResolver(published("shop.be TXT v=spf1 exists:%{d}.x.be -all", "shop.be.x.be A 127.0.0.2"))
+    outcome = await check_host(resolver, ip_address("192.0.2.1"), "shop.be.", "theo@shop.be", "mail.shop.be")
+    assert (outcome.result, outcome.domain) == (SpfResult.PASS, "shop.be")
+
+
+async def test_the_tenth_exchange_matches_too() -> None:
+    exchanges = [f"shop.be MX mx{number}.shop.be" for number in range(10)]
+    hosts = [f"mx{number}.shop.be A 192.0.2.{number}" for number in range(10)]
+    assert (await check("shop.be TXT v=spf1 mx -all", *exchanges, *hosts, ip="192.0.2.9")).result is SpfResult.PASS
 
 
 async def test_an_exchange_may_end_in_a_dot() -> None:
