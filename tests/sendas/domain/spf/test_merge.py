@@ -126,6 +126,8 @@ MORE = {
                                          f"v=spf1 ip4:192.0.2.0/24 {OURS} -all", (C.SPF_OURS_MISSING,)),
     "everybody passes": Example(("v=spf1 +all",), SpfAction.NONE, "v=spf1 +all", (C.SPF_PASS_ALL,)),
     "by redirect": Example(("v=spf1 redirect=agency.example",), SpfAction.NONE, "v=spf1 redirect=agency.example"),
+    "modifiers only": Example(("v=spf1 exp=e.be redirect=_spf.parent.example",), SpfAction.REPLACE,
+                              f"v=spf1 {OURS} exp=e.be redirect=_spf.parent.example", (C.SPF_OURS_MISSING,), (1, 2)),
     "softfail in front": Example((f"v=spf1 ~{OURS} mx -all",), SpfAction.REPLACE, f"v=spf1 mx {OURS} -all",
                                  (C.SPF_OURS_WRONG_QUALIFIER,)),
     "fail in front": Example((f"v=spf1 -{OURS} mx -all",), SpfAction.REVIEW, f"v=spf1 mx {OURS} -all",
@@ -195,6 +197,33 @@ async def test_near_misses_that_cannot_be_mended_stay_beside_a_new_record_that_a
     made = await merged(texts)
     assert (made.action, made.record, made.replaces) == (SpfAction.REVIEW, f"v=spf1 {OURS} ~all", ())
     assert made.codes == (C.SPF_NEAR_MISS,)
+    assert ": v=spf1\\tmx -all This is how" in made.findings[0].sentence.english()
+
+
+async def test_a_record_with_a_tree_too_big_to_rehearse_is_left_to_a_person() -> None:
+    leaf = "v=spf1 " + "ip4:198.51.100.255 " * 400 + "-all"
+    wide = resolver(**{f"w{n}__example": (leaf,) for n in range(5)})
+    for count, action in ((4, SpfAction.REPLACE), (5, SpfAction.MANUAL)):
+        text = f"v=spf1 {' '.join(f'include:w{n}.example' for n in range(count))} ~all"
+        made = await merged((text,), wide)
+        assert (made.action, made.replaces) == (action, (text,))
+    assert (made.record, made.codes) == ("", (C.SPF_LONG,))
+    assert "38" in made.findings[0].sentence.english()
+
+
+def padded(terms: str, octets: int) -> str:
+    return f"v=spf1{' ' * (octets - len(f'v=spf1{terms}'))}{terms}"
+
+
+async def test_how_long_a_record_may_be_to_be_written_and_to_be_read() -> None:
+    for octets, terms, action in (
+        (4096, "mx ~all", SpfAction.REPLACE),
+        (4097, "mx ~all", SpfAction.MANUAL),
+        (32_768, "ip4:192.0.2.0/24 ip6:2001:db8::/32 ~all", SpfAction.NONE),
+        (32_769, "ip4:192.0.2.0/24 ip6:2001:db8::/32 ~all", SpfAction.MANUAL),
+    ):
+        made = await merged((padded(terms, octets),))
+        assert (made.action, C.SPF_LONG in made.codes) == (action, action is not SpfAction.REPLACE)
 
 
 async def test_the_provider_of_the_mailboxes_is_named_only_where_it_has_a_record() -> None:
@@ -237,6 +266,12 @@ async def test_our_own_record_is_not_the_customer_s_fault() -> None:
     assert (await merged((made.record,), short)).codes == (C.SPF_IP_NOT_COVERED,)
     down = await merged((f"v=spf1 mx {OURS} -all",), resolver(spf__sendas__example=()))
     assert (down.action, down.unsure) == (SpfAction.NONE, True)
+
+
+async def test_the_domain_may_be_written_in_any_way() -> None:
+    example = GIVEN[4]
+    made = await merge(example.texts, "Shop.BE.", OURS, resolver(), NETWORKS)
+    assert (made.action, made.record, made.codes) == (example.action, example.record, example.codes)
 
 
 async def test_without_addresses_the_tree_alone_decides() -> None:
