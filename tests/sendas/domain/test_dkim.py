@@ -62,6 +62,7 @@ def test_a_testing_key_is_valid_with_advice() -> None:
     for flags in ("y", "y:s", "s : y"):
         verdict = judge_dkim([f"v=DKIM1; t={flags}; p={OURS}"], OURS)
         assert (verdict.status, verdict.code) == (RecordStatus.VALID, CheckCode.DKIM_TESTING)
+        assert verdict.sentence.english() == "Valid. The key is marked as a test (t=y); remove that mark."
 
 
 WRONG = {
@@ -138,6 +139,8 @@ def test_a_short_key_is_valid_with_advice_and_a_shorter_one_is_refused() -> None
         ours = text_of(rsa.RSAPublicNumbers(65537, (1 << (bits - 1)) + 1).public_key())
         verdict = judge_dkim([f"p={ours}"], ours)
         assert (verdict.status, verdict.code) == (RecordStatus.VALID, code)
+        advice = f"Valid. The key has {bits} bits; a new one should have 2048."
+        assert verdict.sentence.english() == (advice if code is CheckCode.DKIM_1024 else "Valid.")
     verdict = judge_dkim([f"p={SHORT}"], SHORT)
     assert (verdict.status, verdict.code) == (RecordStatus.MISMATCH, CheckCode.DKIM_KEY_TOO_SHORT)
     assert "has 768 bits; receivers accept none below 1024" in verdict.sentence.english()
@@ -221,6 +224,12 @@ def test_rendered_and_read_again_a_key_record_is_the_same(text: str) -> None:
     )
     assert list(again.tags) == list(record.tags)
     assert render_key_record(again) == render_key_record(record)
+
+
+def test_flags_are_told_apart() -> None:
+    records = [parse_key_record(f"v=DKIM1; t={flags}; p=AAAA") for flags in ("s", "y", "y : s", "x")]
+    assert [record.is_strict for record in records] == [True, False, True, False]
+    assert [record.is_test for record in records] == [False, True, True, False]
 
 
 def test_tags_are_read_in_order() -> None:
