@@ -22,6 +22,7 @@ CASES: dict[str, tuple[Zone, str, Identifiers, tuple[bool, bool], tuple[bool, bo
     "the same": ({"x.be": [NONE]}, "x.be", Identifiers("x.be", "bounce.x.be"), (True, True), (True, True)),
     "parent": ({"x.be": [NONE]}, "mail.x.be", Identifiers("x.be", "bounce.mail.x.be"), (True, True), (True, True)),
     "no records": ({}, "mail.x.be", Identifiers("x.be", "mail.x.be"), (False, True), (True, True)),
+    "no records, below": ({}, "x.be", Identifiers("m.x.be", "bounce.x.be"), (False, False), (True, True)),
     "the trap": ({"mail.x.be": [NONE]}, "mail.x.be", Identifiers("x.be", None), (False, False), (True, False)),
     "the trap closed": (
         {"mail.x.be": [NONE], "x.be": [NONE]}, "mail.x.be", Identifiers("x.be", None), (True, False), (True, False),
