@@ -106,6 +106,7 @@ DECIDED: dict[str, tuple[dict[str, list[str]], str | None]] = {
         {"a.b.shop.be": [], "b.shop.be": [QUARANTINE], "shop.be": [f"{NONE}; psd=Y"]},
         "b.shop.be",
     ),
+    "psd=y: only further below": ({"b.shop.be": [REJECT], "be": [f"{NONE}; psd=y"]}, "be"),
     "psd=y: none below": ({"shop.be": [f"{REJECT}; psd=y"]}, "shop.be"),
     "psd=y: own": ({"a.b.shop.be": [NONE], "shop.be": [f"{REJECT}; psd=y"]}, "a.b.shop.be"),
     "psd=y ends the walk": ({"b.shop.be": [f"{NONE}; psd=y"], "shop.be": [REJECT]}, "b.shop.be"),
