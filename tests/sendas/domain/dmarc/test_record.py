@@ -47,6 +47,8 @@ def test_failure_options_count_only_with_an_address_for_them() -> None:
     assert record("fo=1").failure_options == frozenset()
     assert record("fo=1; ruf=mailto:f@shop.be").failure_options == {"1"}
     assert record("ruf=mailto:f@shop.be").failure_options == {"0"}
+    for options in ("0", "1", "d", "s", "d:s", "s:d"):
+        assert record(f"fo={options}; ruf=mailto:f@shop.be").failure_options == set(options.split(":"))
 
 
 def test_historic_tags_are_reported_and_change_nothing() -> None:
