@@ -111,6 +111,19 @@ async def test_example_23_offers_all_four_ways_in_order() -> None:
     assert "include:big.example (9)" in made.findings[0].sentence.english()
 
 
+async def test_ten_lookups_need_no_offer_and_of_eleven_the_three_that_cost_most_are_named() -> None:
+    assert (await merged(GIVEN[22].texts)).offers == ()
+    made = await merged((f"v=spf1 a mx {LEAVES} include:agency.example ~all",))
+    assert "; these cost most: include:agency.example (3), a (1), mx (1). Make" in made.findings[0].sentence.english()
+
+
+async def test_what_is_broken_further_down_is_named_with_the_domain_that_has_it() -> None:
+    dns = resolver(agency__example=("v=spf1 include:dead.example ~all",))
+    made = await merged(("v=spf1 include:agency.example ~all",), dns)
+    assert made.codes[0] is C.SPF_INCLUDE_NO_RECORD
+    assert "remove “include:dead.example” from agency.example." in made.findings[0].sentence.english()
+
+
 async def test_dead_includes_can_be_dropped() -> None:
     made = await merged(GIVEN[26].texts)
     assert [(offer.kind, offer.record, offer.dropped) for offer in made.offers] == [
