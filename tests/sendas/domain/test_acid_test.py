@@ -115,7 +115,9 @@ async def test_the_apex_way_is_received_by_its_merged_record() -> None:
 async def test_a_key_of_ours_that_is_missing_is_the_operator_s_matter() -> None:
     server = replace(SERVER, dkim=Dkim(DkimKind.CNAME, target="{selector}.{company}.dkim.sendas.example"))
     lines = (PATH, OURS, POLICY, MX)
-    assert (await received(*lines, server=server)).decided_by is CheckCode.DKIM_CNAME_DANGLING
+    told = await received(*lines, server=server)
+    assert told.decided_by is CheckCode.DKIM_CNAME_DANGLING
+    assert told.sentence.english().startswith("Our own key is missing at s1.acme.dkim.sendas.example")
     there = f"s1.acme.dkim.sendas.example TXT v=DKIM1; p={OUR_KEY}"
     assert (await received(*lines, there, server=server)).decided_by is CheckCode.DKIM_MISSING
 
