@@ -24,6 +24,13 @@ CHECK = """mutation ($id: ID!) { checkDomain(id: $id) { userErrors { code } doma
   records { purpose type name host value action replaces added required status code message } } } }"""
 
 
+_EXAMPLE = """spf.sendas TXT "v=spf1 ip4:192.0.2.0/24 ip6:2001:db8:25::/48 -all"
+spf2.sendas TXT "v=spf1 ip4:198.51.100.0/24 -all"
+_spf.hoster TXT "v=spf1 ip4:203.0.113.0/24 -all"
+mail.hoster A 203.0.113.25
+"""
+
+
 @dataclass
 class Shop:
     """The zone of shop.be on two knots, and the records that its administrator adds."""
@@ -84,7 +91,11 @@ async def world(
     glue = "".join(
         f"ns{number}.shop A {address}\nshop NS ns{number}.shop\n" for number, address in enumerate(servers, 1)
     )
-    above = {".": f"{soa}@ NS ns.\nns. A {root}\nbe. NS ns.\n", "be": f"{soa}@ NS ns.\n{glue}"}
+    above = {
+        ".": f"{soa}@ NS ns.\nns. A {root}\nbe. NS ns.\nexample. NS ns.\n",
+        "be": f"{soa}@ NS ns.\n{glue}",
+        "example": f"{soa}@ NS ns.\n{_EXAMPLE}",
+    }
     with ExitStack() as stack:
         stack.enter_context(Knot(folder / "root", above, [root], port))
         spread = [servers] if keys else [[address] for address in servers]

@@ -66,7 +66,9 @@ _ZONES = {
     ".": f"{_SOA}be. 300 IN NS ns.dns.example.\nexample. 300 IN NS ns.dns.example.\n"
     "ns.dns.example. 300 IN A 127.0.0.1\n",
     "be": f"{_SOA}starcomm 300 IN NS ns.dns.example.\n",
-    "example": f"{_SOA}ns.dns 300 IN A 127.0.0.1\n",
+    "example": f"{_SOA}ns.dns 300 IN A 127.0.0.1\nmail.hoster 300 IN A 203.0.113.25\n"
+    'spf2.sendas 300 IN TXT "v=spf1 ip4:198.51.100.0/24 -all"\n'
+    '_spf.hoster 300 IN TXT "v=spf1 ip4:203.0.113.0/24 -all"\n',
     ZONE: f'{_SOA}@ 900 IN MX 10 mail.hoster.example.\n@ 900 IN TXT "{SPF}"\n@ 900 IN TXT "{THEIRS}"\n'
     "www 300 IN A 198.51.100.80\n",
 }

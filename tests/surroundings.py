@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sendas.dns.memory_reader import MemoryReader
+from sendas.domain.observation import RecordType
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sentence import Sentence
 from sendas.domain.server import Server
@@ -49,5 +50,10 @@ def two_servers() -> Mapping[str, Server]:
 
 
 def memory_dns() -> MemoryReader:
-    """Give a DNS that serves everything below a few endings, from two servers."""
-    return MemoryReader(dict.fromkeys(("be", "nl", "example"), _TWO_SERVERS))
+    """Give a DNS that serves everything below a few endings, from two servers; the operator's records are there."""
+    reader = MemoryReader(dict.fromkeys(("be", "nl", "example"), _TWO_SERVERS))
+    for server in two_servers().values():
+        networks = " ".join(f"ip{each.version}:{each}" for each in server.addresses)
+        reader.publish(server.spf.removeprefix("include:"), RecordType.TXT, f"v=spf1 {networks} -all")
+    reader.publish("_spf.hoster.example", RecordType.TXT, "v=spf1 ip4:203.0.113.0/24 -all")
+    return reader

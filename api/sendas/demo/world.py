@@ -24,7 +24,10 @@ a.root-servers 3600 IN A 127.0.0.1
 rp.sendas 3600 IN MX 10 mx.sendas
 rp.sendas 3600 IN TXT "v=spf1 include:spf.sendas.example -all"
 spf.sendas 3600 IN TXT "v=spf1 ip4:192.0.2.0/24 ip6:2001:db8:25::/48 -all"
+spf2.sendas 3600 IN TXT "v=spf1 ip4:198.51.100.0/24 -all"
 mx.sendas 3600 IN A 192.0.2.25
+_spf.hoster 3600 IN TXT "v=spf1 ip4:203.0.113.0/24 -all"
+mail.hoster 3600 IN A 203.0.113.25
 """
 _STARCOMM = """
 @ 3600 IN SOA ns.dns.example. theo.starcomm.be. 1 3600 600 86400 60

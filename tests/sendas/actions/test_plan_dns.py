@@ -480,7 +480,6 @@ async def test_a_stale_record_that_is_no_longer_exactly_ours_stays(launch: Launc
 async def test_a_full_record_is_blocked_with_the_ways_out_in_order(launch: Launch) -> None:
     async with planning(launch) as here:
         example = here.server.zone("example")
-        example.add("spf2.sendas.example.", "TXT", '"v=spf1 ip4:198.51.100.0/24 -all"')
         for number in range(1, 11):
             example.add(f"p{number}.example.", "TXT", f'"v=spf1 ip4:203.0.113.{number} -all"')
         full = " ".join(f"include:p{number}.example" for number in range(1, 11))
@@ -495,7 +494,6 @@ async def test_a_full_record_is_blocked_with_the_ways_out_in_order(launch: Launc
 
 async def test_two_records_are_never_merged_without_a_person(launch: Launch) -> None:
     async with planning(launch) as here:
-        here.server.zone("example").add("spf2.sendas.example.", "TXT", '"v=spf1 ip4:198.51.100.0/24 -all"')
         here.zone.replace(f"{ZONE}.", "TXT", '"v=spf1 mx -all"', '"v=spf1 ip4:203.0.113.7 ~all"')
         plan = await here.planned()
         [blocker] = plan["blockers"]

@@ -93,3 +93,11 @@ async def test_what_could_not_be_looked_for_explains_nothing(launch: Launch) -> 
     service.dns.publish(f"{key['name']}.shop.be", RecordType.TXT, key["value"])
     service.dns.failing_names[f"{key['name']}.shop.be"] = AnswerKind.TIMEOUT
     assert (await checked(service, domain))["DKIM"]["code"] == "DNS_NXDOMAIN"
+
+
+async def test_names_that_would_be_too_long_are_not_looked_for(launch: Launch) -> None:
+    name = ".".join(["long-label-of-a-domain-name"] * 5) + ".be"
+    service, domain = await prepared(launch, name, {name: {"ns1.dns.example": "192.0.2.1"}})
+    await checked(service, domain)
+    asked = [question.name for questions, _ in service.dns.readings for question in questions]
+    assert max(map(len, asked)) <= 253

@@ -54,3 +54,11 @@ async def test_it_ends_by_number_and_by_time() -> None:
     slow = ReaderResolver(Counting(delay=5), seconds=0.05)
     assert await slow.resolve("a.be", LookupType.A) == Lookup(LookupKind.ERROR)
     assert await slow.resolve("b.be", LookupType.A) == Lookup(LookupKind.ERROR)
+
+
+async def test_what_is_no_name_is_not_asked() -> None:
+    reader = Counting()
+    resolver = ReaderResolver(reader)
+    for name in ("x..example", "", ".", f"{'a' * 64}.be", ".".join(["a" * 60] * 5)):
+        assert await resolver.resolve(name, LookupType.TXT) == Lookup(LookupKind.NXDOMAIN)
+    assert reader.asked == []

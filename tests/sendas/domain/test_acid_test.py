@@ -139,3 +139,12 @@ async def test_without_our_key_the_return_path_alone_is_held_against_the_policy(
     assert (told.aligned_tree_walk, told.aligned_public_suffix) == aligned
     assert told.dmarc is (AuthResult.PASS if all(aligned) else AuthResult.FAIL)
     assert told.decided_by is CheckCode.DKIM_MISSING
+
+
+async def test_what_is_definitely_wrong_is_told_whatever_else_is_hidden() -> None:
+    told = await received(PATH, OURS, MX, "_dmarc.shop.be TXT !")
+    assert (told.unsure, told.decided_by) == (False, CheckCode.DKIM_MISSING)
+    dkim = Dkim(DkimKind.CNAME, target="{selector}.dkim.sendas.example")
+    hidden = "s1.dkim.sendas.example TXT !"
+    told = await received(PATH, OURS, MX, POLICY, hidden, server=replace(SERVER, dkim=dkim))
+    assert told.decided_by is CheckCode.DKIM_MISSING

@@ -66,7 +66,7 @@ async def test_who_would_come_off_worse_blocks(before: list[str], after: list[st
     done = await tried(change("shop.be", "TXT", before, after), lines=lines, server=APEX)
     told = [each.sentence.english() for each in done.worse]
     assert any(words in each for each in told), told
-    assert len([each for each in told if "may send" in each]) == 1
+    assert len([each for each in told if "may send" in each]) <= 1
     assert {each.code for each in done.worse} == {CheckCode.ACID_FAIL}
 
 

@@ -3,19 +3,32 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network
+from typing import Final
 
 from sendas.domain.check_code import CheckCode
+from sendas.domain.sentence import Sentence
+from sendas.domain.spf.analysis import analyse
+from sendas.domain.spf.at_once import at_once
+from sendas.domain.spf.check_host import check_host
 from sendas.domain.spf.merge import merge
 from sendas.domain.spf.merge_remembered import merge_remembered
 from sendas.domain.spf.merge_verdict import as_merge
+from sendas.domain.spf.outcome import SpfResult
+from sendas.domain.spf.overlay import Overlay
 from sendas.domain.spf.plain_merge import Merge, has_odd_octets, merge_spf
 from sendas.domain.spf.prefetch import prefetch
-from sendas.domain.spf.record import is_spf
+from sendas.domain.spf.probe import probes
+from sendas.domain.spf.record import Qualifier, SpfSyntaxError, is_spf, parse_spf
 from sendas.domain.spf.remembered import Remembered
-from sendas.domain.spf.resolver import LookupType
-from sendas.domain.spf.spf_merge import SpfAction
-from sendas.domain.verdict import VALID
+from sendas.domain.spf.resolver import LookupKind, LookupType
+from sendas.domain.spf.spf_merge import SpfAction, SpfMerge
+from sendas.domain.verdict import VALID, RecordStatus, Verdict
 
+_UNSEEN_MX: Final = Verdict(
+    RecordStatus.UNKNOWN,
+    CheckCode.SPF_TEMPERROR,
+    Sentence("Who receives the mail of this domain could not be read just now; we try again."),
+)
 Merging = Callable[[Sequence[str]], Merge]
 
 
@@ -39,7 +52,7 @@ class TreeMerge:
     """Merges our mechanism into the TXT records of a name.
 
     `own` is the record of a name that is ours alone, empty at the domain itself. Where our own SPF record cannot be
-    used, which is the operator's matter, the merge goes by what the records say alone.
+    used, which is the operator's matter, nothing turns red for it and nothing is proposed.
     """
 
     name: str
@@ -62,12 +75,38 @@ class TreeMerge:
         made = merge_remembered(
             texts, self.name, self.term, self.answers, self.networks, mx.values if mx and not self.own else ()
         )
+        if made.action is SpfAction.CREATE and not self.own and mx and mx.kind is LookupKind.ERROR:
+            return Merge(_UNSEEN_MX, "")  # who receives the mail may send it too
         if CheckCode.SPF_IP_NOT_COVERED in made.codes and not made.unsure:
             if made.action is SpfAction.NONE:
                 return Merge(VALID, made.record)
             if made.action is SpfAction.MANUAL:
-                return _as_own(plain, self.own)
+                return plain if plain.verdict.ok else self._without_ours(texts, made)
         return _as_own(as_merge(made), self.own)
+
+    def _without_ours(self, texts: Sequence[str], made: SpfMerge) -> Merge:
+        """Judge while our own record cannot be used: what leads to it stays valid, and nothing is proposed."""
+        found = [text for text in texts if is_spf(text)]
+        if len(found) == 1 and self._leads_to_ours(found[0]):
+            return Merge(VALID, found[0])
+        finding = made.findings[0]
+        return Merge(Verdict(RecordStatus.UNKNOWN, finding.code, finding.sentence), "", made.replaces)
+
+    def _leads_to_ours(self, text: str) -> bool:
+        try:
+            record = parse_spf(text)
+        except SpfSyntaxError:
+            return False
+        dns = self.answers.closed()
+        analysis = at_once(analyse(dns, record, self.name, self.term))
+        if any(each.alive and each.qualifier is Qualifier.PASS for each in analysis.reached):
+            return True
+        there = Overlay(dns, self.name, text)
+        checks = (
+            check_host(there, each, self.name, f"bounce@{self.name}", self.name) for each in probes(self.networks)
+        )
+        results = {at_once(check).result for check in checks}
+        return results == {SpfResult.PASS}
 
     async def _mx_hosts(self) -> Sequence[str]:
         return () if self.own else (await self.answers.resolve(self.name, LookupType.MX)).values
