@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sendas.actions.spf_sight import published_texts, read_trees
+from sendas.actions.read_spf_trees import published_texts, read_trees
 from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
 from sendas.domain.observation import DnsReader, Observation, Question
 from sendas.domain.spf.remembered import Remembered

@@ -9,10 +9,10 @@ from sendas.actions.choose_records import Chosen, choose_records, has_policy
 from sendas.actions.draft_domain import checked_domain
 from sendas.actions.not_found import found
 from sendas.actions.plan_undo import undo_plan
+from sendas.actions.read_spf_trees import read_trees
 from sendas.actions.read_zone import live_contents, look, provider_contents
 from sendas.actions.rehearse_plan import rehearsed_plan
 from sendas.actions.review_plan import reviewed
-from sendas.actions.spf_sight import read_trees
 from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dmarc.verdict import published_policy

@@ -1,28 +1,23 @@
 """A hand-over said in a language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
 
 from babel.dates import format_date, format_time
 
-from sendas.domain.domain_check import RecordAction
 from sendas.domain.host import host_in_zone
 from sendas.domain.locale import Locale
 from sendas.domain.requirement import Purpose
 from sendas.domain.sentence import Sentence
 from sendas.domain.unsafe_text import printable
-from sendas.domain.verdict import RecordStatus
 from sendas.handover import wording
 from sendas.handover.changes import Say
-from sendas.handover.document import HandoverDocument, HandoverRecord
-from sendas.handover.sheet import Columns, Fact, MarkedValue, Section, Sheet, SheetRow
+from sendas.handover.document import HandoverDocument
+from sendas.handover.sheet import Columns, Fact, Section, Sheet
+from sendas.handover.tell_record import LONGEST_VALUE, tell_record
 from sendas.handover.told_zone_file import told_zone_file
 from sendas.texts.catalogue import say as said
-
-_LONGEST_VALUE: Final = 70_000
-_WAITING: Final = frozenset({RecordStatus.UNKNOWN, RecordStatus.PROPAGATING})
 
 
 def tell_handover(document: HandoverDocument, locale: Locale, link: str) -> Sheet:
@@ -42,7 +37,7 @@ def tell_handover(document: HandoverDocument, locale: Locale, link: str) -> Shee
         facts=tuple(_facts(document, say, locale)),
         columns=_columns(say),
         records_heading=say(wording.RECORDS),
-        rows=tuple(_row(record, position, document, say) for position, record in enumerate(document.records)),
+        rows=tuple(tell_record(record, position, document, say) for position, record in enumerate(document.records)),
         steps=_steps(document, say),
         panel_url=document.panel.url.replace("{zone}", document.zone),
         merge=_merge(document, say),
@@ -59,7 +54,7 @@ def tell_handover(document: HandoverDocument, locale: Locale, link: str) -> Shee
 
 
 def _say(sentence: Sentence, locale: Locale) -> str:
-    values = {name: printable(str(value), _LONGEST_VALUE) for name, value in sentence.values.items()}
+    values = {name: printable(str(value), LONGEST_VALUE) for name, value in sentence.values.items()}
     return said(Sentence(sentence.template, values), locale)
 
 
@@ -132,63 +127,6 @@ def _columns(say: Say) -> Columns:
         present=say(wording.PRESENT),
         replacement=say(wording.REPLACEMENT),
     )
-
-
-def _row(record: HandoverRecord, position: int, document: HandoverDocument, say: Say) -> SheetRow:
-    stale = record.action is RecordAction.REMOVE
-    going = record.replaces if record.value else ()
-    return SheetRow(
-        id=f"r{position}",
-        purpose=say(wording.PURPOSES[record.purpose]),
-        type=record.type,
-        host=printable(document.panel.host(record.name, record.zone)),
-        name=printable(record.name),
-        zone=_own_zone(record, document, say),
-        value=_marked(record),
-        ttl=record.ttl,
-        priority="" if record.priority is None else str(record.priority),
-        status=record.status,
-        status_word=say(wording.UNUSED if stale else wording.STATUSES[record.status]),
-        need=say(wording.REQUIRED if record.required else wording.RECOMMENDED),
-        todo=say(_todo(record)),
-        reason=say(record.reason),
-        message=say(record.message),
-        settled=record.settled,
-        found_label=say(wording.FOUND_TOO if going else wording.FOUND),
-        found=_shown(
-            () if record.settled else (each for each in record.observed if each not in {record.value, *going})
-        ),
-        replaces=_shown(going),
-    )
-
-
-def _own_zone(record: HandoverRecord, document: HandoverDocument, say: Say) -> str:
-    if record.zone == document.zone:
-        return ""
-    return say(Sentence(wording.OWN_ZONE.template, {"zone": record.zone}))
-
-
-def _shown(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(printable(each, _LONGEST_VALUE) for each in values)
-
-
-def _marked(record: HandoverRecord) -> MarkedValue:
-    value = printable(record.value, _LONGEST_VALUE)
-    if not (record.added and record.replaces):
-        return MarkedValue(value)
-    # The new part stands by itself between blanks: the same text inside another term is not it.
-    before, found, after = f"{value} ".partition(f" {record.added} ")
-    return MarkedValue(f"{before} ", record.added, f" {after}".rstrip()) if found else MarkedValue(value)
-
-
-def _todo(record: HandoverRecord) -> Sentence:
-    if record.impossible:
-        return Sentence(wording.NO_ALIAS.template, {"name": record.name})
-    if record.action in wording.TODOS:
-        return wording.TODOS[record.action]
-    if record.status in _WAITING:
-        return wording.WAIT
-    return wording.NOTHING_TO_DO if record.value else wording.PERSON
 
 
 def _steps(document: HandoverDocument, say: Say) -> Section:
