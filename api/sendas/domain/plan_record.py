@@ -123,7 +123,13 @@ def _alone(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] 
 def _is_met(wanted: WantedRecord, present: frozenset[Value]) -> bool:
     if wanted.requirement.purpose is Purpose.DKIM and wanted.key[1] == "TXT":
         return judge_dkim([value.text for value in present], wanted.dkim.public_key).ok if present else False
+    if wanted.key[1] == "MX":  # whoever gave it another preference may keep it
+        return {_target(value) for value in present} == {_target(wanted.value)}
     return present == frozenset({wanted.value})
+
+
+def _target(value: Value) -> str:
+    return value.text.rpartition(" ")[2]
 
 
 def _stale(wanted: WantedRecord, present: frozenset[Value]) -> frozenset[Value] | Finding:

@@ -333,3 +333,9 @@ def test_findings_that_block_are_errors_and_those_that_warn_are_not() -> None:
     made = plan(SPF, rrset("shop.be", "TXT", "v=spf1 mx -all", "x" * 600))
     assert [each.severity for each in made.warnings] == [Severity.WARNING]
     assert [each.severity for each in plan(ALIAS, rrset("bounce.shop.be", "A", "x")).blockers] == [Severity.ERROR]
+
+
+def test_an_mx_of_ours_with_another_preference_is_met() -> None:
+    assert plan(MX, rrset(MX.name, "MX", "20 mx.sendas.example.")) == RecordPlan()
+    both = plan(MX, rrset(MX.name, "MX", "20 mx.sendas.example.", "10 mail.hoster.example."))
+    assert codes(both.blockers) == [CheckCode.RECORD_IN_THE_WAY]
