@@ -244,3 +244,54 @@ class Bind(ServerProcess):
             return bool(dns.query.udp(query, self.address, timeout=0.2, port=self.port).answer)
         except (dns.exception.Timeout, OSError):
             return False
+
+
+class Unbound(ServerProcess):
+    """An unbound that validates, with a trust anchor for one zone that it asks at given servers."""
+
+    def __init__(self, directory: Path, zone: str, server: str, address: str, *, anchor: str) -> None:
+        self.address, self.port = address, free_port([address])
+        self._unbound = require("unbound")
+        self._directory = directory
+        self._zone, self._server, self._anchor = zone, server, anchor
+        directory.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.address}:{self.port}"
+
+    def __enter__(self) -> Self:
+        config = self._directory / "unbound.conf"
+        config.write_text(self._config())
+        with (self._directory / "log").open("wb") as log:
+            command = [str(self._unbound), "-d", "-p", "-c", str(config)]
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  (our own arguments)
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _config(self) -> str:
+        return (
+            f'server:\n  directory: "{self._directory}"\n  chroot: ""\n  username: ""\n  use-syslog: no\n'
+            f"  interface: {self.address}@{self.port}\n  access-control: 127.0.0.0/8 allow\n  num-threads: 1\n"
+            '  do-not-query-localhost: no\n  module-config: "validator iterator"\n'
+            f'  local-zone: "{self._zone}" transparent\n  trust-anchor: "{self._anchor}"\n'
+            f'remote-control:\n  control-enable: no\nstub-zone:\n  name: "{self._zone}"\n'
+            f"  stub-addr: {self._server}\n"
+        )
+
+    def _wait(self) -> None:
+        end = time.monotonic() + _PATIENCE
+        query = dns.message.make_query("localhost", "A")
+        while True:
+            try:
+                dns.query.udp(query, self.address, timeout=0.5, port=self.port)
+            except (dns.exception.Timeout, OSError):
+                if self._process.poll() is not None or time.monotonic() > end:
+                    pytest.fail(f"unbound did not start: {(self._directory / 'log').read_text()}")
+                time.sleep(0.05)
+            else:
+                return

@@ -8,7 +8,9 @@ from sendas.configuration_error import ConfigurationError
 from sendas.dns.endpoint import Endpoint, parse_endpoint
 from sendas.dns.reader import AuthoritativeReader
 from sendas.dns.roots import ROOT_SERVERS
+from sendas.dns.second_opinion import ValidatingResolvers
 from sendas.domain.address_policy import may_connect
+from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.smtp_server import SmtpServer
 from sendas.mail.checked_socket import resolve_host
 from sendas.mail.smtp_probe import probe
@@ -42,6 +44,7 @@ def assembled(settings: Settings) -> Generator[Services]:
             reader=reader,
             probe_smtp=_smtp_probe(may_reach, any_port=settings.dns_allow_private),
             public_url=settings.url,
+            second_opinion=second_opinion(settings),
             private_network=settings.dns_allow_private,
             example_servers=servers.example,
             providers=PluginHost(SHIPPED if settings.plugins is None else settings.plugins),
@@ -54,6 +57,16 @@ def assembled(settings: Settings) -> Generator[Services]:
 def dns_reader(settings: Settings) -> AuthoritativeReader:
     """Make the reader that the settings ask for; raises `ConfigurationError`."""
     return AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private)
+
+
+def second_opinion(settings: Settings) -> SecondOpinion:
+    """Give the validating resolvers of the settings; raises `ConfigurationError`."""
+    try:
+        resolvers = [parse_endpoint(text) for text in settings.dns_resolvers]
+    except ValueError as error:
+        message = f"SENDAS_DNS_RESOLVERS: {error}"
+        raise ConfigurationError(message) from None
+    return ValidatingResolvers(resolvers) if resolvers else NoOpinion()
 
 
 def _roots(settings: Settings) -> list[Endpoint]:

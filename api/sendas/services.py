@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from sendas.domain.email_address import EmailAddress, parse_address
 from sendas.domain.observation import DnsReader
 from sendas.domain.run_timing import RunTiming
+from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.server import Server
 from sendas.domain.smtp_server import SmtpServer
@@ -43,7 +44,7 @@ class Services:
 
     `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
     port. `example_servers` tells that the operator configured none. `provider_options` is what provider plugins may do.
-    `public_url` is where links to our own pages point, without a slash at the end.
+    `public_url` is where links to our own pages point, without a slash at the end. `second_opinion` validates DNSSEC.
     """
 
     database: Database
@@ -53,6 +54,7 @@ class Services:
     probe_smtp: SmtpProbe
     clock: Callable[[], datetime] = utc_now
     public_url: str = "http://127.0.0.1:8000"
+    second_opinion: SecondOpinion = field(default_factory=NoOpinion)
     private_network: bool = False
     example_servers: bool = False
     providers: PluginHost = field(default_factory=lambda: PluginHost(()))

@@ -15,6 +15,7 @@ from sendas.actions.survey_dmarc import survey_dmarc
 from sendas.actions.wake_dormant import wake_dormant
 from sendas.actions.write_check import CheckRound, lapse, write_check
 from sendas.dns.reader_resolver import ReaderResolver
+from sendas.domain.acid_test import without_dnssec
 from sendas.domain.domain_check import CheckedDomain, DomainCheck, judge_domain
 from sendas.domain.domain_report import DomainReport, report_on
 from sendas.domain.observation import Question
@@ -73,10 +74,15 @@ async def _look(
 ) -> tuple[DomainCheck, DomainReport | None]:
     """Look as a check does, and as a receiver would; both together within what somebody waits."""
     resolver = Remembered(ReaderResolver(services.reader))
-    check, report = await asyncio.gather(_look_up(services, row, domain, resolver), report_on(resolver, domain))
+    check, report, bogus = await asyncio.gather(
+        _look_up(services, row, domain, resolver),
+        report_on(resolver, domain),
+        services.second_opinion.is_bogus(domain.name),
+    )
     if report is None or report.receiver.unsure:
         return check, None
-    return check, replace(report, dmarc=await survey_dmarc(resolver, domain, check))
+    receiver = without_dnssec(report.receiver, domain.name) if bogus else report.receiver
+    return check, replace(report, receiver=receiver, dmarc=await survey_dmarc(resolver, domain, check))
 
 
 async def _look_up(

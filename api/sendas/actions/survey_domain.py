@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from sendas.actions.look_up_domain import look_up_domain
 from sendas.actions.survey_dmarc import survey_dmarc
 from sendas.dns.reader_resolver import ReaderResolver
-from sendas.domain.acid_test import ReceiverVerdict
+from sendas.domain.acid_test import ReceiverVerdict, without_dnssec
 from sendas.domain.auth_result import AuthResult
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dkim.key_record import KeyProblem, parse_key_record
 from sendas.domain.domain_check import CheckedDomain, DomainCheck
-from sendas.domain.domain_report import report_on
+from sendas.domain.domain_report import DomainReport, report_on
 from sendas.domain.finding import Finding, Severity
 from sendas.domain.observation import DnsReader
 from sendas.domain.requirement import DkimIdentity, Purpose
+from sendas.domain.second_opinion import SecondOpinion
 from sendas.domain.server import DkimKind, Server
 from sendas.domain.spf.remembered import Remembered
 from sendas.domain.spf.resolver import LookupType, Resolver
@@ -71,13 +72,16 @@ class Survey:
         return rows and told and spf and (self.receiver is None or self.receiver.passes)
 
 
-async def survey_domain(reader: DnsReader, name: str, server: Server, selector: str | None) -> Survey:
+async def survey_domain(
+    reader: DnsReader, opinion: SecondOpinion, name: str, server: Server, selector: str | None
+) -> Survey:
     """Look at a domain as a check, a receiver and a patient colleague would."""
     resolver = Remembered(ReaderResolver(reader, seconds=30.0))
     key = await _published_key(resolver, selector, name) if selector else ""
     domain = CheckedDomain(name, server, DkimIdentity(selector or _NO_SELECTOR, key, "check"))
     check = await look_up_domain(reader, domain, (), resolver)
     report = await report_on(resolver, domain)
+    bogus = await opinion.is_bogus(name)
     policy = await survey_dmarc(resolver, domain, check)
     keepers = _keepers(check, name)
     return Survey(
@@ -90,8 +94,12 @@ async def survey_domain(reader: DnsReader, name: str, server: Server, selector: 
         rows=tuple(_rows(check, with_key=bool(selector) and server.dkim.kind is DkimKind.TXT)),
         spf=report.spf if report else None,
         findings=(*(report.spf.findings if report else ()), *policy.findings, *policy.beside),
-        receiver=report.receiver if report and selector else None,
+        receiver=_received(report, domain, bogus=bogus) if report and (selector or bogus) else None,
     )
+
+
+def _received(report: DomainReport, domain: CheckedDomain, *, bogus: bool) -> ReceiverVerdict:
+    return without_dnssec(report.receiver, domain.name) if bogus else report.receiver
 
 
 async def _published_key(resolver: Resolver, selector: str, name: str) -> str:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from rich.console import Console
 
 from sendas.actions.survey_domain import Survey, survey_domain
-from sendas.assemble import dns_reader
+from sendas.assemble import dns_reader, second_opinion
 from sendas.commands.survey_text import show_survey
 from sendas.configuration_error import ConfigurationError
 from sendas.domain.domain_name import parse_sending_domain
@@ -25,7 +25,7 @@ def run(options: Namespace) -> int:
     """Print the verdict; gives 0 where receivers accept mail, 1 where not, 3 where the DNS hid something."""
     settings = Settings.from_environment()
     server, name = _server(settings, options.server), _name(options.domain, settings)
-    survey = asyncio.run(survey_domain(dns_reader(settings), name, server, options.selector))
+    survey = asyncio.run(survey_domain(dns_reader(settings), second_opinion(settings), name, server, options.selector))
     if options.json:
         sys.stdout.write(TypeAdapter(Survey).dump_json(survey, indent=2).decode() + "\n")
     else:

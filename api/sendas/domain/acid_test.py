@@ -43,6 +43,25 @@ class ReceiverVerdict:
     unsure: bool = False
 
 
+def without_dnssec(seen: ReceiverVerdict, domain: str) -> ReceiverVerdict:
+    """Give the verdict where DNSSEC of the zone is broken: receivers that validate see nothing of it."""
+    sentence = Sentence(
+        "DNSSEC of {domain} is broken, so that most receivers see none of its records. Have it mended where the zone "
+        "is signed, or at the registrar.",
+        {"domain": domain},
+    )
+    hidden = AuthResult.TEMPERROR
+    return replace(
+        seen,
+        passes=False,
+        spf=hidden,
+        dkim=hidden,
+        dmarc=hidden,
+        decided_by=CheckCode.DNS_DNSSEC_BOGUS,
+        sentence=sentence,
+    )
+
+
 async def acid_test(resolver: Resolver, domain: CheckedDomain, senders: Sequence[IPAddress]) -> ReceiverVerdict:
     """Receive a message from a domain, sent from each of our addresses; the worst of them counts.
 

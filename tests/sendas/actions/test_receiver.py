@@ -9,7 +9,7 @@ from sendas.domain.observation import AnswerKind, RecordType
 from sendas.store.company import find_by_external_id
 from tests.conftest import Launch
 from tests.planning import PLAN, ZONE, planning
-from tests.service import Service
+from tests.service import Service, start
 
 REPORT = """query ($id: ID!) { node(id: $id) { ... on Domain {
 receiver { passes spf dkim dmarc alignedTreeWalk alignedPublicSuffix decidedBy message }
@@ -105,3 +105,23 @@ async def test_a_report_does_not_outlive_what_it_was_made_with(service: Service)
     assert parts
     await run_check(fewer, row.id, parts[1])
     assert await report(service, domain["id"]) == {"receiver": None, "spf": None}
+
+
+class Bogus:
+    """An opinion that validation fails everywhere."""
+
+    async def is_bogus(self, name: str) -> bool:
+        return bool(name)
+
+
+async def test_broken_dnssec_is_what_receivers_see(launch: Launch) -> None:
+    service = await start(launch(second_opinion=Bogus()))
+    publish_ours(service)
+    service.dns.publish("_dmarc.starcomm.be", RecordType.TXT, "v=DMARC1; p=reject")
+    domain = (await service.prepare("starcomm.be"))["domain"]
+    service.publish(domain["records"])
+    checked = (await service.check(domain["id"]))["domain"]
+    assert checked["status"] == "VERIFIED", "what the name servers say is as it was"
+    seen = (await report(service, domain["id"]))["receiver"]
+    assert (seen["passes"], seen["decidedBy"]) == (False, "DNS_DNSSEC_BOGUS")
+    assert "DNSSEC of starcomm.be is broken" in seen["message"]
