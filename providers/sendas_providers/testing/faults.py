@@ -32,7 +32,7 @@ class Fault(StrEnum):
     WRONG_ID = "wrong-id"
     WRONG_QUESTION = "wrong-question"
     WRONG_CASE = "wrong-case"
-    """Loses the case of the question."""
+    """Turns the case of each letter of the question."""
     GARBAGE = "garbage"
     """Sends a header and then noise."""
     TRUNCATED = "truncated"
@@ -99,8 +99,13 @@ def _forge(reply: dns.message.Message) -> None:
     reply.additional.append(dns.rrset.from_text(_VICTIM, 60, "IN", "A", FORGED_ADDRESS))
 
 
+def _turned(name: dns.name.Name) -> dns.name.Name:
+    """Give a name that is never the one it was, as lower case would be by chance."""
+    return dns.name.Name([label.swapcase() for label in name.labels])
+
+
 def _rename(fault: Fault, reply: dns.message.Message) -> None:
     question = reply.question[0]
-    names = {Fault.WRONG_QUESTION: _VICTIM, Fault.WRONG_CASE: question.name.canonicalize()}
+    names = {Fault.WRONG_QUESTION: _VICTIM, Fault.WRONG_CASE: _turned(question.name)}
     name = names.get(fault, question.name)
     reply.question = [dns.rrset.RRset(name, question.rdclass, question.rdtype)]

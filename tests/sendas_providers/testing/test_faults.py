@@ -78,7 +78,7 @@ async def test_garbage(server: NameServer) -> None:
 
 async def test_wrong_case(server: NameServer) -> None:
     server.fault = Fault.WRONG_CASE
-    assert (await ask(server)).question[0].name.to_text() == "shop.test."
+    assert (await ask(server)).question[0].name.to_text() == "sHOP.TEST."
 
 
 async def test_truncated_then_whole_over_tcp(server: NameServer) -> None:
