@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sendas.domain.check_code import CheckCode
 from sendas.domain.finding import Finding
 from sendas.domain.sentence import Sentence
+from sendas.domain.spf.include_tree import followed_redirect
+from sendas.domain.spf.place import indices_of, place_of, with_terms
 from sendas.domain.spf.record import (
     LOOKUP_LIMIT,
     Mechanism,
@@ -77,48 +79,26 @@ def _merge_one(text: str, term: str) -> Merge:
         record = None
     if record is None or has_odd_octets(text):
         return _person(CheckCode.SPF_SYNTAX, RecordStatus.MISMATCH, [text])
-    ours = [index for index, item in enumerate(record.terms) if _same_mechanism(item.text, term)]
+    ours = indices_of(record, term)
     if ours:
-        return _with_ours(record, ours[0])
+        return _with_ours(record, min(ours))
     if [mechanism.text.lower() for mechanism in record.mechanisms[:1]] == ["-all"]:
         return _person(CheckCode.SPF_NULL, RecordStatus.MISMATCH, [text])
-    place = _place(record.terms)
-    if _lookups([*record.terms[:place], parse_term(term)]) + _follows_redirect(record) > LOOKUP_LIMIT:
+    place = place_of(record.terms)
+    redirect = followed_redirect(record) is not None
+    if _lookups([*record.terms[:place], parse_term(term)]) + redirect > LOOKUP_LIMIT:
         return _person(CheckCode.SPF_TOO_MANY_LOOKUPS, RecordStatus.MISMATCH, [text])
-    terms = [item.text for item in record.terms]
-    merged = " ".join([record.version, *terms[:place], term, *terms[place:]])
+    merged = with_terms(record, place, [term]).text
     sentence = Sentence("Replace your present SPF record by this one; only the marked part is new.")
     return Merge(Verdict(RecordStatus.MISMATCH, CheckCode.SPF_OURS_MISSING, sentence), merged, (text,), term)
-
-
-def _same_mechanism(item: str, term: str) -> bool:
-    return item.lower().lstrip("+?~-").rstrip(".") == term.lower().lstrip("+").rstrip(".")
-
-
-def _is_all(term: Mechanism | Modifier) -> bool:
-    return isinstance(term, Mechanism) and term.name == "all"
 
 
 def _lookups(terms: Sequence[Mechanism | Modifier]) -> int:
     return sum(1 for item in terms if isinstance(item, Mechanism) and item.looks_up)
 
 
-def _follows_redirect(record: SpfRecord) -> bool:
-    """Beside an `all`, a redirect is ignored (section 6.1)."""
-    return record.redirect is not None and record.all is None
-
-
-def _place(terms: Sequence[Mechanism | Modifier]) -> int:
-    """Index of the first `all`, else just after the last mechanism."""
-    for index, item in enumerate(terms):
-        if _is_all(item):
-            return index
-    mechanisms = [index for index, item in enumerate(terms) if isinstance(item, Mechanism)]
-    return mechanisms[-1] + 1 if mechanisms else 0
-
-
 def _with_ours(record: SpfRecord, index: int) -> Merge:
-    if any(map(_is_all, record.terms[:index])):
+    if any(item.name == "all" for item in record.terms[:index] if isinstance(item, Mechanism)):
         return _person(CheckCode.SPF_OURS_UNREACHABLE, RecordStatus.MISMATCH, [record.text])
     if record.terms[index].text[0] in "-~?":
         return _person(CheckCode.SPF_OURS_WRONG_QUALIFIER, RecordStatus.MISMATCH, [record.text])
