@@ -18,7 +18,8 @@ from sendas.domain.rehearsed_dns import RehearsedDns, rehearsed
 from sendas.domain.sentence import Sentence
 from sendas.domain.served import seen_text
 from sendas.domain.spf.check_host import check_host
-from sendas.domain.spf.include_tree import read_tree, target_of
+from sendas.domain.spf.host_addresses import hosts_of
+from sendas.domain.spf.include_tree import read_tree
 from sendas.domain.spf.mail_session import IPAddress
 from sendas.domain.spf.outcome import SpfResult
 from sendas.domain.spf.probe import probes
@@ -107,14 +108,8 @@ async def _senders(resolver: Resolver, text: str, name: str) -> Sequence[IPAddre
 
 async def _hosts(resolver: Resolver, record: SpfRecord, name: str) -> list[IPAddress]:
     """Give the addresses of the hosts that a record names itself."""
-    hosts = list[str]()
-    for term in record.mechanisms:
-        target = target_of(term, name)
-        if term.name == "a" and target:
-            hosts.append(target)
-        elif term.name == "mx" and target:
-            hosts += (await resolver.resolve(target, LookupType.MX)).values
-    found = [(await resolver.resolve(host, kind)).values for host in hosts for kind in (LookupType.A, LookupType.AAAA)]
+    terms = [term for term in record.mechanisms if term.name in {"a", "mx"}]
+    found = [(await hosts_of(resolver, term, name)).addresses for term in terms]
     return [ip_address(text) for text in chain.from_iterable(found)]
 
 

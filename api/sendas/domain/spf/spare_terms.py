@@ -1,29 +1,16 @@
 """Terms of a record that can go without taking a pass from anybody, or that nobody should publish."""
 
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from sendas.domain.spf.analysis import SpfAnalysis
-from sendas.domain.spf.include_tree import target_of
+from sendas.domain.spf.host_addresses import hosts_of
 from sendas.domain.spf.place import place_of, without_terms
 from sendas.domain.spf.published import RecordState
-from sendas.domain.spf.query_name import is_queryable
 from sendas.domain.spf.record import Mechanism, Modifier, Qualifier, SpfRecord
 from sendas.domain.spf.rehearsal import Rehearsal
-from sendas.domain.spf.resolver import LookupKind, LookupType
 from sendas.domain.spf.same_term import bare_term
 
-_MOST_HOSTS = 10  # section 4.6.4
 _MOST_TRIED = 20
-_FAMILIES = (LookupType.A, LookupType.AAAA)
-
-
-@dataclass(frozen=True, slots=True)
-class _Hosts:
-    """A mechanism's addresses; `known` is false where the DNS failed."""
-
-    addresses: tuple[str, ...] = ()
-    known: bool = True
 
 
 async def spare_terms(case: Rehearsal, record: SpfRecord, analysis: SpfAnalysis) -> frozenset[int]:
@@ -67,23 +54,8 @@ def _is_plain_host(term: Mechanism | Modifier) -> bool:
 
 
 async def _is_covered(case: Rehearsal, rest: SpfRecord, term: Mechanism | Modifier) -> bool:
-    hosts = await _hosts(case, term)
+    hosts = await hosts_of(case.resolver, term, case.domain)
     if not hosts.known:
         return False
     results = [await case.result(rest, ip_address(each)) for each in hosts.addresses]
     return all(result == "pass" for result in results)
-
-
-async def _hosts(case: Rehearsal, term: Mechanism | Modifier) -> _Hosts:
-    name = target_of(term, case.domain)
-    if name is None or not is_queryable(name):
-        return _Hosts(known=False)
-    names: tuple[str, ...] = (name,)
-    if isinstance(term, Mechanism) and term.name == "mx":
-        answer = await case.resolver.resolve(name, LookupType.MX)
-        names = answer.values[:_MOST_HOSTS]
-        if answer.kind is LookupKind.ERROR:
-            return _Hosts(known=False)
-    answers = [await case.resolver.resolve(each, family) for each in names for family in _FAMILIES]
-    known = all(answer.kind is not LookupKind.ERROR for answer in answers)
-    return _Hosts(tuple(value for answer in answers for value in answer.values), known)
