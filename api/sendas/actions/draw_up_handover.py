@@ -7,6 +7,7 @@ from sendas.actions.stale_records import stale_records
 from sendas.domain.domain_check import RecordAction
 from sendas.domain.domain_message import tell
 from sendas.domain.wanted_record import reason_for
+from sendas.domain.zone_keepers import holding_zone
 from sendas.handover.document import HandoverDocument, HandoverRecord
 from sendas.services import Services
 from sendas.store.company import CompanyWithSettings
@@ -22,14 +23,13 @@ def draw_up_handover(
 ) -> HandoverDocument:
     """Put together what a domain's administrator has to know; `shelf` holds the company's domains with records."""
     records = (shelf.records or {}).get(domain.id, ())
-    zones = [each.zone for each in records if f".{domain.name}".endswith(f".{each.zone}")]
     stale = stale_records(services, domain, shelf, company.method)
     return HandoverDocument(
         company=company.name,
         email=company.email,
         domain=domain.name,
         unicode_domain=domain.unicode_name,
-        zone=domain.zone or max(zones, key=len, default=domain.name),
+        zone=domain.zone or holding_zone((each.zone for each in records), domain.name) or domain.name,
         records=tuple(_record(each, stale=stale(each)) for each in records),
         standing=tell(domain.name, domain.state, held=domain.held, dmarc=domain.dmarc).sentence,
         expires_at=expires_at,

@@ -1,7 +1,7 @@
 """What is to know of the DMARC policy that decides for a domain, everything around it read."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dmarc.alignment import Identifiers, alignment_names
@@ -15,21 +15,22 @@ from sendas.domain.domain_report import DmarcSurvey
 from sendas.domain.domain_state import Outcome
 from sendas.domain.finding import Finding, Severity
 from sendas.domain.path_finding import from_findings, path_findings
+from sendas.domain.read_texts import read_texts
 from sendas.domain.requirement import return_path_domain
 from sendas.domain.sentence import Sentence
-from sendas.domain.spf.resolver import LookupKind, LookupType, Resolver
+from sendas.domain.spf.resolver import LookupType, Resolver
 from sendas.domain.unsafe_text import printable
 
 
 async def survey_dmarc(resolver: Resolver, domain: CheckedDomain, check: DomainCheck) -> DmarcSurvey:
     """Read it all; `check` tells whether our own records are as they should be."""
-    identifiers = Identifiers(domain.name, return_path_domain(domain.name, domain.server))
-    published = await _texts(resolver, alignment_names(domain.name, identifiers), "_dmarc.")
-    elsewhere = await _texts(resolver, misplaced_hosts(domain.name))
-    reports = await _texts(resolver, authorization_names(check.dmarc) if check.dmarc else ())
+    path = return_path_domain(domain.name, domain.server)
+    identifiers = Identifiers(domain.name, path)
+    published = await read_texts(resolver, alignment_names(domain.name, identifiers), "_dmarc.")
+    elsewhere = await read_texts(resolver, misplaced_hosts(domain.name))
+    reports = await read_texts(resolver, authorization_names(check.dmarc) if check.dmarc else ())
     sight = DmarcSight(domain.name, published, elsewhere, reports)
     found = dmarc_findings(sight, identifiers, ready=check.outcome is Outcome.OK)
-    path = return_path_domain(domain.name, domain.server)
     beside = (*path_findings(published, domain.name, path), *await _from(resolver, domain.name))
     suggested = _suggested(suggest_dmarc(published, domain.name, domain.server.dmarc_proposal))
     return DmarcSurvey((*found, *suggested), organizational_domain(published, domain.name), beside)
@@ -50,9 +51,3 @@ async def _from(resolver: Resolver, name: str) -> tuple[Finding, ...]:
         *(resolver.resolve(name, each) for each in (LookupType.MX, LookupType.A, LookupType.AAAA))
     )
     return tuple(from_findings(name, mx, addresses))
-
-
-async def _texts(resolver: Resolver, names: Iterable[str], label: str = "") -> dict[str, Sequence[str]]:
-    asked = tuple(names)
-    answers = await asyncio.gather(*(resolver.resolve(f"{label}{name}", LookupType.TXT) for name in asked))
-    return {name: each.values for name, each in zip(asked, answers, strict=True) if each.kind is not LookupKind.ERROR}

@@ -21,7 +21,7 @@ from sendas.domain.spf.remembered import Remembered
 from sendas.domain.spf.resolver import LookupType, Resolver
 from sendas.domain.spf_sight import SpfSight
 from sendas.domain.verdict import RecordStatus
-from sendas.domain.zone_keepers import ZoneKeepers
+from sendas.domain.zone_keepers import ZoneKeepers, holding_zone
 
 _NO_SELECTOR = "no-selector-given"
 
@@ -130,6 +130,5 @@ def _rows(check: DomainCheck, *, with_key: bool) -> Iterator[SurveyedRow]:
 
 
 def _keepers(check: DomainCheck, name: str) -> tuple[str, ZoneKeepers] | None:
-    holding = [zone for zone in check.keepers if f".{name}".endswith(f".{zone}")]
-    zone = max(holding, key=len, default=None)
+    zone = holding_zone(check.keepers, name)
     return (zone, check.keepers[zone]) if zone else None

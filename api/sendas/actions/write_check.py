@@ -11,6 +11,7 @@ from sendas.domain.domain_report import DomainReport
 from sendas.domain.domain_state import DomainState, DomainStatus, Outcome, advance
 from sendas.domain.requirement import Purpose
 from sendas.domain.verdict import RecordStatus
+from sendas.domain.zone_keepers import holding_zone
 from sendas.store import Connection
 from sendas.store.audit_event import Act
 from sendas.store.dns_record import DnsRecordRow, records_of_domain, replace_records
@@ -100,11 +101,11 @@ def _take_claim(connection: Connection, row: SendingDomainRow) -> bool:
 def _columns(row: SendingDomainRow, done: CheckRound) -> dict[str, object]:
     """Give the domain's own findings: its zone and who keeps it, and the policy when the whole walk was seen."""
     # A row below the domain may lie in a child zone: the domain's own is the longest that holds its name.
-    holding = sorted((zone for zone in done.check.keepers if f".{row.name}".endswith(f".{zone}")), key=len)
+    zone = holding_zone(done.check.keepers, row.name)
     columns: dict[str, object] = {}
-    if holding:
-        keepers = done.check.keepers[holding[-1]]
-        columns.update(zone=holding[-1], nameservers=list(keepers.nameservers))
+    if zone:
+        keepers = done.check.keepers[zone]
+        columns.update(zone=zone, nameservers=list(keepers.nameservers))
         columns.update({"zone_contact": keepers.contact} if keepers.contact else {})
     if done.check.dmarc is not None or done.check.dmarc_seen:
         found = done.check.dmarc

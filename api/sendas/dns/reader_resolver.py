@@ -7,7 +7,7 @@ from typing import Final
 
 from sendas.domain.observation import AnswerKind, AskedType, DnsReader, HostType, Question, RecordType, ServerAnswer
 from sendas.domain.spf.query_name import is_queryable
-from sendas.domain.spf.resolver import Lookup, LookupKind, LookupType
+from sendas.domain.spf.resolver import Lookup, LookupKind, LookupType, by_preference
 
 _TYPES: Final[dict[LookupType, AskedType]] = {
     LookupType.TXT: RecordType.TXT,
@@ -69,10 +69,5 @@ def lookup_of(question: Question, answers: Sequence[ServerAnswer]) -> Lookup:
     first = definite[0]
     if not first.values:
         return Lookup(_ABSENT.get(first.kind, LookupKind.NODATA))
-    values = first.values if question.type is not RecordType.MX else _by_preference(first.values)
+    values = first.values if question.type is not RecordType.MX else by_preference(first.values)
     return Lookup(LookupKind.FOUND, values)
-
-
-def _by_preference(values: Sequence[str]) -> tuple[str, ...]:
-    pairs = sorted((int(preference), name) for preference, _, name in (each.partition(" ") for each in values))
-    return tuple(name for _, name in pairs)

@@ -1,7 +1,7 @@
 """The acid test: would a receiver accept our mail from a domain, as it is published now (mail-rules.md section 2)."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sendas.domain.acid_part import Part, dkim_part, dmarc_part, from_part, spf_part
@@ -16,6 +16,7 @@ from sendas.domain.dmarc.alignment import (
     strictness,
 )
 from sendas.domain.domain_check import CheckedDomain
+from sendas.domain.read_texts import read_texts
 from sendas.domain.requirement import Purpose, return_path_domain
 from sendas.domain.sentence import Sentence
 from sendas.domain.server import DkimKind
@@ -75,7 +76,7 @@ async def acid_test(resolver: Resolver, domain: CheckedDomain, senders: Sequence
         dkim=domain.name if dkim.result is AuthResult.PASS else None,
         spf=path if spf.result is AuthResult.PASS else None,
     )
-    published = await _policies(resolver, alignment_names(domain.name, identifiers))
+    published = await read_texts(resolver, alignment_names(domain.name, identifiers), "_dmarc.")
     tree = aligned_by_tree_walk(published, domain.name, identifiers)
     suffix = aligned_by_suffix(domain.name, identifiers, strictness(published, domain.name))
     dmarc = dmarc_part(published, domain.name, identifiers, tree, suffix)
@@ -123,9 +124,3 @@ async def _dkim(resolver: Resolver, domain: CheckedDomain) -> Part:
 
 async def _author(resolver: Resolver, domain: str) -> Part:
     return from_part(domain, await resolver.resolve(domain, LookupType.MX))
-
-
-async def _policies(resolver: Resolver, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    answers = await asyncio.gather(*(resolver.resolve(f"_dmarc.{name}", LookupType.TXT) for name in names))
-    seen = zip(names, answers, strict=True)
-    return {name: answer.values for name, answer in seen if answer.kind is not LookupKind.ERROR}

@@ -14,6 +14,7 @@ from sendas.domain.dmarc.never_weaker import is_never_weaker
 from sendas.domain.dmarc.tree_walk import walk_names
 from sendas.domain.domain_check import CheckedDomain
 from sendas.domain.finding import Finding, Severity
+from sendas.domain.read_texts import read_texts
 from sendas.domain.rehearsed_dns import RehearsedDns, rehearsed
 from sendas.domain.sentence import Sentence
 from sendas.domain.served import seen_text
@@ -24,7 +25,7 @@ from sendas.domain.spf.mail_session import IPAddress
 from sendas.domain.spf.outcome import SpfResult
 from sendas.domain.spf.probe import probes
 from sendas.domain.spf.record import SpfRecord, SpfSyntaxError, is_spf, parse_spf
-from sendas.domain.spf.resolver import LookupKind, LookupType, Resolver
+from sendas.domain.spf.resolver import Resolver
 from sendas_providers import Change
 
 _MOST_SENDERS: Final = 40
@@ -120,16 +121,11 @@ async def _passes(resolver: Resolver, sender: IPAddress, name: str) -> bool:
 
 
 async def _policies(resolver: Resolver, then: RehearsedDns, domain: str) -> list[Finding]:
-    before, after = await asyncio.gather(_published(resolver, domain), _published(then, domain))
+    names = walk_names(domain)
+    before, after = await asyncio.gather(*(read_texts(dns, names, "_dmarc.") for dns in (resolver, then)))
     if before.keys() != after.keys() or is_never_weaker(before, after, domain):
         return []
     return [_blocker(Sentence("This plan would weaken the DMARC policy of {domain}.", {"domain": domain}))]
-
-
-async def _published(resolver: Resolver, domain: str) -> dict[str, Sequence[str]]:
-    names = walk_names(domain)
-    answers = await asyncio.gather(*(resolver.resolve(f"_dmarc.{name}", LookupType.TXT) for name in names))
-    return {name: each.values for name, each in zip(names, answers, strict=True) if each.kind is not LookupKind.ERROR}
 
 
 def _blocker(sentence: Sentence) -> Finding:

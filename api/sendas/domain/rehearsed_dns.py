@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sendas.domain.served import seen_text
-from sendas.domain.spf.resolver import Lookup, LookupKind, LookupType, Resolver
+from sendas.domain.spf.resolver import Lookup, LookupKind, LookupType, Resolver, by_preference
 from sendas_providers import Change, RRset
 
 _MOST_ALIASES = 8
@@ -42,6 +42,5 @@ def _answer(rrset: RRset | None, type: LookupType) -> Lookup:  # noqa: A002  (as
         return Lookup(LookupKind.NODATA)
     texts = [value.text for value in rrset.values]
     if type is LookupType.MX:
-        ordered = sorted((int(preference), name) for preference, _, name in (text.partition(" ") for text in texts))
-        return Lookup(LookupKind.FOUND, tuple(name.rstrip(".") for _, name in ordered))
+        return Lookup(LookupKind.FOUND, by_preference(text.rstrip(".") for text in texts))
     return Lookup(LookupKind.FOUND, tuple(sorted(map(seen_text, texts))))

@@ -15,6 +15,15 @@ class ZoneKeepers:
     contact: str | None = None
 
 
+def holding_zone(zones: Iterable[str], name: str) -> str | None:
+    """Give the zone that holds a name: the longest of those above it.
+
+    >>> holding_zone(["be", "shop.be", "bounce.shop.be"], "shop.be")
+    'shop.be'
+    """
+    return max((zone for zone in zones if f".{name}".endswith(f".{zone}")), key=len, default=None)
+
+
 def zone_keepers(seen: Iterable[Observation]) -> dict[str, ZoneKeepers]:
     """Give the keepers of each zone that was met; a server counts whatever it answered."""
     servers, contacts = defaultdict[str, set[str]](set), dict[str, str]()

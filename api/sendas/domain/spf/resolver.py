@@ -1,6 +1,6 @@
 """The DNS as SPF asks it, and one that answers from memory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -34,6 +34,16 @@ class Lookup:
 
     kind: LookupKind
     values: tuple[str, ...] = ()
+
+
+def by_preference(texts: Iterable[str]) -> tuple[str, ...]:
+    """Give the names of MX records in the order of their preference.
+
+    >>> by_preference(["20 mx2.shop.be", "5 mx1.shop.be"])
+    ('mx1.shop.be', 'mx2.shop.be')
+    """
+    pairs = sorted((int(preference), name) for preference, _, name in (text.partition(" ") for text in texts))
+    return tuple(name for _, name in pairs)
 
 
 class Resolver(Protocol):
