@@ -12,9 +12,9 @@ from sendas.domain.dns_plan import PlannedChange
 from sendas.domain.finding import Finding
 from sendas.store.change_column import FindingsColumn, PlannedChangesColumn
 from sendas.store.columns import UtcDateTime
-from sendas.store.report_column import ReceiverColumn
 from sendas.store.rows import all_rows, one_row
 from sendas.store.table import NamedTable, table_of
+from sendas.store.value_column import ValueColumn
 
 
 class DnsPlanRow(SQLModel):
@@ -32,7 +32,7 @@ class DnsPlanRow(SQLModel):
     changes: list[PlannedChange] = Field(sa_type=PlannedChangesColumn)
     blockers: list[Finding] = Field(sa_type=FindingsColumn)
     warnings: list[Finding] = Field(sa_type=FindingsColumn)
-    receiver_after: ReceiverVerdict | None = Field(default=None, sa_type=ReceiverColumn, nullable=True)
+    receiver_after: ReceiverVerdict | None = Field(default=None, sa_type=ValueColumn(ReceiverVerdict), nullable=True)
     hash: str
     undoes_run_id: UUID | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)

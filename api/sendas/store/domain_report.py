@@ -9,9 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from sendas.domain.domain_report import DomainReport
 from sendas.store.columns import UtcDateTime
-from sendas.store.report_column import ReportColumn
 from sendas.store.rows import all_rows
 from sendas.store.table import NamedTable, table_of
+from sendas.store.value_column import ValueColumn
 
 
 class DomainReportRow(SQLModel):
@@ -20,7 +20,7 @@ class DomainReportRow(SQLModel):
     domain_id: UUID = Field(primary_key=True)
     company_id: UUID = Field(index=True)
     seen_at: datetime = Field(sa_type=UtcDateTime)
-    report: DomainReport = Field(sa_type=ReportColumn)
+    report: DomainReport = Field(sa_type=ValueColumn(DomainReport))
 
 
 class DomainReportTable(DomainReportRow, NamedTable, table=True):
