@@ -7,8 +7,7 @@ from typing import Final
 from sendas.domain.auth_result import AuthResult
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dkim.verdict import judge_dkim
-from sendas.domain.dmarc.alignment import Alignment, Identifiers
-from sendas.domain.dmarc.alignment_finding import alignment_finding
+from sendas.domain.dmarc.alignment import Alignment
 from sendas.domain.dmarc.policy_discovery import definite_policy
 from sendas.domain.requirement import DkimIdentity
 from sendas.domain.sentence import Sentence
@@ -97,10 +96,11 @@ def from_part(domain: str, mx: Lookup) -> Part:
     return _passed()
 
 
-def dmarc_part(
-    published: Mapping[str, Sequence[str]], domain: str, identifiers: Identifiers, tree: Alignment, suffix: Alignment
-) -> Part:
-    """Give the part of DMARC: a policy decides, and one identifier is aligned whichever way a receiver looks."""
+def dmarc_part(published: Mapping[str, Sequence[str]], domain: str, tree: Alignment, suffix: Alignment) -> Part:
+    """Give the part of DMARC: a policy decides, and one identifier is aligned whichever way a receiver looks.
+
+    We sign as the From domain itself, so that it fails only where the signature does: that part then tells why.
+    """
     policy, whole = definite_policy(published, domain)
     if policy is None and whole:
         sentence = Sentence("{domain} has no DMARC policy; large mailbox providers ask for one.", {"domain": domain})
@@ -109,7 +109,5 @@ def dmarc_part(
         return Part(AuthResult.TEMPERROR, CheckCode.DNS_SERVFAIL, _UNSEEN)
     if tree.passes and suffix.passes:
         return _passed()
-    if unaligned := alignment_finding(published, domain, identifiers):
-        return Part(AuthResult.FAIL, unaligned.code, unaligned.sentence)
     sentence = Sentence("Neither SPF nor DKIM passes for {domain}, which is what DMARC asks.", {"domain": domain})
     return Part(AuthResult.FAIL, CheckCode.ACID_FAIL, sentence)

@@ -20,7 +20,7 @@ from sendas.domain.read_texts import read_texts
 from sendas.domain.requirement import Purpose, return_path_domain
 from sendas.domain.sentence import Sentence
 from sendas.domain.server import DkimKind
-from sendas.domain.spf.check_host import check_host
+from sendas.domain.spf.check_senders import check_senders
 from sendas.domain.spf.mail_session import IPAddress
 from sendas.domain.spf.resolver import LookupKind, LookupType, Resolver
 
@@ -79,7 +79,7 @@ async def acid_test(resolver: Resolver, domain: CheckedDomain, senders: Sequence
     published = await read_texts(resolver, alignment_names(domain.name, identifiers), "_dmarc.")
     tree = aligned_by_tree_walk(published, domain.name, identifiers)
     suffix = aligned_by_suffix(domain.name, identifiers, strictness(published, domain.name))
-    dmarc = dmarc_part(published, domain.name, identifiers, tree, suffix)
+    dmarc = dmarc_part(published, domain.name, tree, suffix)
     if dmarc.result is AuthResult.FAIL and AuthResult.TEMPERROR in {spf.result, dkim.result}:
         dmarc = replace(dmarc, result=AuthResult.TEMPERROR)  # what could not be seen might be aligned
     return _verdict(domain.name, author, dkim, spf, dmarc, (tree, suffix))
@@ -106,8 +106,7 @@ def _verdict(
 
 
 async def _spf(resolver: Resolver, path: str, senders: Sequence[IPAddress]) -> Part:
-    checks = (check_host(resolver, sender, path, f"bounces@{path}", path) for sender in senders)
-    parts = [spf_part(outcome, path) for outcome in await asyncio.gather(*checks)]
+    parts = [spf_part(outcome, path) for outcome in await check_senders(resolver, path, senders)]
     return next((part for part in parts if part.result is not AuthResult.PASS), parts[0])
 
 

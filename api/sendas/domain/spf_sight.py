@@ -7,7 +7,7 @@ from sendas.domain.auth_result import AuthResult
 from sendas.domain.finding import Finding
 from sendas.domain.spf.analysis import analyse
 from sendas.domain.spf.analysis_findings import findings
-from sendas.domain.spf.check_host import check_host
+from sendas.domain.spf.check_senders import check_senders
 from sendas.domain.spf.mail_session import IPAddress
 from sendas.domain.spf.outcome import SpfResult
 from sendas.domain.spf.record import LOOKUP_LIMIT, SpfSyntaxError, is_spf, parse_spf
@@ -52,7 +52,7 @@ async def see_spf(resolver: Resolver, name: str, ours: str, senders: Sequence[IP
     records = [text for text in found.values if is_spf(text)]
     if not records:
         return SpfSight(None, AuthResult.NONE)
-    outcomes = [await check_host(resolver, each, name, f"bounces@{name}", name) for each in senders]
+    outcomes = await check_senders(resolver, name, senders)
     worst = max((each.result for each in outcomes), key=_GRAVITY.index, default=SpfResult.NEUTRAL)
     passed = [each.lookups for each in outcomes if each.result is SpfResult.PASS]
     used = max(passed, default=None)

@@ -1,7 +1,7 @@
 """The merge at the name of a row, with the trees of what stands there."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
@@ -60,19 +60,21 @@ class TreeMerge:
     networks: Sequence[IPv4Network | IPv6Network]
     answers: Remembered
     own: str = ""
+    _made: dict[tuple[str, ...], SpfMerge] = field(default_factory=dict[tuple[str, ...], SpfMerge], repr=False)
 
     async def read(self, texts: Sequence[str]) -> None:
-        """Read all that the merge into these texts needs."""
+        """Read all that the merge into these texts needs, and make it."""
         await prefetch(self.answers, (*texts, f"v=spf1 {self.term}"), self.name)
-        await merge(texts, self.name, self.term, self.answers, self.networks, await self._mx_hosts())
+        mx_hosts = await self._mx_hosts()
+        self._made[tuple(texts)] = await merge(texts, self.name, self.term, self.answers, self.networks, mx_hosts)
 
     def __call__(self, texts: Sequence[str]) -> Merge:
-        """Merge into texts, for which `read` was called."""
+        """Merge into texts; those for which `read` was not called, by what was read for others."""
         plain = merge_spf(texts, self.term)
         if any(has_odd_octets(text) for text in texts if is_spf(text)):
             return plain
         mx = self.answers.answers.get((self.name, LookupType.MX))
-        made = merge_remembered(
+        made = self._made.get(tuple(texts)) or merge_remembered(
             texts, self.name, self.term, self.answers, self.networks, mx.values if mx and not self.own else ()
         )
         if made.action is SpfAction.CREATE and not self.own and mx and mx.kind is LookupKind.ERROR:
