@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -75,6 +75,23 @@ class ServerProcess:
 
     _process: subprocess.Popen[bytes]
 
+    def _begin(self, directory: Path, command: Sequence[str | Path], answers: Callable[[], bool]) -> None:
+        """Start a program, its log in a folder, and wait until it answers."""
+        with (directory / "log").open("wb") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  (our own arguments)
+        try:
+            self._await(directory, answers)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _await(self, directory: Path, answers: Callable[[], bool]) -> None:
+        end = time.monotonic() + _PATIENCE
+        while not answers():
+            if self._process.poll() is not None or time.monotonic() > end:
+                pytest.fail(f"{self._process.args!r} did not start: {(directory / 'log').read_text()}")
+            time.sleep(0.02)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -124,13 +141,9 @@ class Knot(ServerProcess):
     def __enter__(self) -> Self:
         config = self._directory / "knot.conf"
         config.write_text(self._config())
-        with (self._directory / "log").open("wb") as log:
-            self._process = subprocess.Popen([self._knotd, "-c", config], stdout=log, stderr=log)  # noqa: S603  (our own arguments)
-        try:
-            self._wait()
-        except BaseException:
-            self.stop()
-            raise
+        self._begin(
+            self._directory, [self._knotd, "-c", config], lambda: all(self._answers(zone) for zone in self._all)
+        )
         return self
 
     def reload(self, origin: str, text: str) -> None:
@@ -166,12 +179,8 @@ class Knot(ServerProcess):
         names = ", ".join(f'"{name}"' for name in self._keys)
         return f"key:\n{keys}acl:\n  - id: updates\n    key: [ {names} ]\n    action: [ update, transfer ]\n"
 
-    def _wait(self) -> None:
-        end = time.monotonic() + _PATIENCE
-        while not all(self._answers(zone) for zone in self._all):
-            if self._process.poll() is not None or time.monotonic() > end:
-                pytest.fail(f"knotd did not start: {(self._directory / 'log').read_text()}")
-            time.sleep(0.02)
+    def _serves_all(self) -> bool:
+        return all(self._answers(zone) for zone in self._all)
 
     def _answers(self, zone: str) -> bool:
         query = dns.message.make_query(zone, "SOA")
@@ -207,13 +216,11 @@ class Bind(ServerProcess):
     def __enter__(self) -> Self:
         config = self._directory / "named.conf"
         config.write_text(self._config())
-        with (self._directory / "log").open("wb") as log:
-            self._process = subprocess.Popen([self._named, "-g", "-n", "1", "-c", config], stdout=log, stderr=log)  # noqa: S603  (our own arguments)
-        try:
-            self._wait()
-        except BaseException:
-            self.stop()
-            raise
+        self._begin(
+            self._directory,
+            [self._named, "-g", "-n", "1", "-c", config],
+            lambda: all(self._answers(zone) for zone in self._zones),
+        )
         return self
 
     def _config(self) -> str:
@@ -231,12 +238,8 @@ class Bind(ServerProcess):
             f"controls {{ }};\n{keys}{zones}"
         )
 
-    def _wait(self) -> None:
-        end = time.monotonic() + _PATIENCE
-        while not all(self._answers(zone) for zone in self._zones):
-            if self._process.poll() is not None or time.monotonic() > end:
-                pytest.fail(f"named did not start: {(self._directory / 'log').read_text()}")
-            time.sleep(0.02)
+    def _serves_all(self) -> bool:
+        return all(self._answers(zone) for zone in self._zones)
 
     def _answers(self, zone: str) -> bool:
         query = dns.message.make_query(zone, "SOA")
@@ -263,14 +266,7 @@ class Unbound(ServerProcess):
     def __enter__(self) -> Self:
         config = self._directory / "unbound.conf"
         config.write_text(self._config())
-        with (self._directory / "log").open("wb") as log:
-            command = [str(self._unbound), "-d", "-p", "-c", str(config)]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  (our own arguments)
-        try:
-            self._wait()
-        except BaseException:
-            self.stop()
-            raise
+        self._begin(self._directory, [self._unbound, "-d", "-p", "-c", config], self._answers)
         return self
 
     def _config(self) -> str:
@@ -283,15 +279,9 @@ class Unbound(ServerProcess):
             f"  stub-addr: {self._server}\n"
         )
 
-    def _wait(self) -> None:
-        end = time.monotonic() + _PATIENCE
-        query = dns.message.make_query("localhost", "A")
-        while True:
-            try:
-                dns.query.udp(query, self.address, timeout=0.5, port=self.port)
-            except (dns.exception.Timeout, OSError):
-                if self._process.poll() is not None or time.monotonic() > end:
-                    pytest.fail(f"unbound did not start: {(self._directory / 'log').read_text()}")
-                time.sleep(0.05)
-            else:
-                return
+    def _answers(self) -> bool:
+        try:
+            dns.query.udp(dns.message.make_query("localhost", "A"), self.address, timeout=0.5, port=self.port)
+        except (dns.exception.Timeout, OSError):
+            return False
+        return True
