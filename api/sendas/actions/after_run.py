@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sendas.actions.draft_domain import checked_domain
+from sendas.actions.stop_sending import stop_sending
 from sendas.domain.dns_run import ChangeOutcome
 from sendas.domain.domain_state import DomainStatus, restart, withdraw
 from sendas.domain.taken_away import takes_away
@@ -11,7 +12,6 @@ from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.audit_event import Act
 from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow
-from sendas.store.domain_claim import release_unused_claim
 from sendas.store.sending_domain import SendingDomainRow, company_domains, find_domain, state_columns, update_domain
 
 _WAITING = frozenset({DomainStatus.PENDING, DomainStatus.FAILED})
@@ -26,7 +26,8 @@ def settle_domains(
         update_domain(connection, row.company_id, row.id, state_columns(restart(row.state, at)))
     for each in company_domains(connection, run.company_id):
         if each.status.can_send and _took_from(services, each, lines):
-            _stop(connection, run, each, at)
+            act, why = Act(run.company_id, run.actor, at), f"{each.server_id}: run {run.id}"
+            stop_sending(connection, each, state_columns(withdraw(each.state, at)), act, why)
 
 
 def _stands(line: DnsRunChangeRow) -> bool:
@@ -40,9 +41,3 @@ def _took_from(services: Services, row: SendingDomainRow, lines: Sequence[DnsRun
     domain = checked_domain(row, server)
     applied = [line.planned[0].change for line in lines if line.outcome is ChangeOutcome.APPLIED]
     return any(takes_away(change, domain) for change in applied)
-
-
-def _stop(connection: Connection, run: DnsRunRow, row: SendingDomainRow, at: datetime) -> None:
-    update_domain(connection, row.company_id, row.id, state_columns(withdraw(row.state, at)))
-    release_unused_claim(connection, row.company_id, row.name)
-    Act(run.company_id, run.actor, at).record(connection, "domain.failed", row.name, f"{row.server_id}: run {run.id}")

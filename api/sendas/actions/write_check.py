@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sendas.actions.draft_domain import new_record
+from sendas.actions.stop_sending import stop_sending
 from sendas.domain.domain_check import CheckedRecord, DomainCheck
 from sendas.domain.domain_report import DomainReport
 from sendas.domain.domain_state import DomainState, DomainStatus, Outcome, advance
@@ -83,9 +84,8 @@ def lapse(connection: Connection, company_id: UUID, domain_id: UUID, at: datetim
     row = find_domain(connection, company_id, domain_id)
     if row is None or not row.status.can_send:
         return
-    update_domain(connection, company_id, domain_id, {"status": DomainStatus.FAILED, "next_check_at": at})
-    release_unused_claim(connection, company_id, row.name)
-    Act(company_id, "system", at).record(connection, "domain.failed", row.name, "the proof of control is gone")
+    columns = {"status": DomainStatus.FAILED, "next_check_at": at}
+    stop_sending(connection, row, columns, Act(company_id, "system", at), "the proof of control is gone")
 
 
 def _held_by_other(connection: Connection, done: CheckRound) -> bool:
