@@ -8,7 +8,7 @@ import pytest
 
 from sendas.actions.check_domain import run_check
 from sendas.domain.global_id import read_global_id
-from sendas.domain.observation import AnswerKind, Observation, Question
+from sendas.domain.observation import VALIDATE, AnswerKind, Manner, Observation, Question
 from sendas.store.company import find_by_external_id
 from sendas.worker import Worker
 from tests.conftest import Launch
@@ -102,11 +102,11 @@ class Fragile:
         self.dns = memory_dns()
         self.broken = ""
 
-    async def read(self, questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
+    async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         if self.broken and any(self.broken in question.name for question in questions):
             message = "canary-of-a-bug"
             raise RuntimeError(message)
-        return await self.dns.read(questions, tcp=tcp)
+        return await self.dns.read(questions, how)
 
 
 async def test_an_error_in_one_check_does_not_stop_the_others(launch: Launch) -> None:
@@ -152,10 +152,10 @@ async def test_a_wake_during_a_sweep_is_not_lost(service: Service) -> None:
     original = service.dns.read
     late: list[Any] = []
 
-    async def read(questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
+    async def read(questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         if not late:
             late.append(await service.prepare("second.be"))
-        return await original(questions, tcp=tcp)
+        return await original(questions, how)
 
     service.dns.read = read  # type: ignore[method-assign]  # what happens at the worst moment
     running = asyncio.create_task(Worker(service.services, pause=30).run())
@@ -170,9 +170,9 @@ async def test_a_domain_that_is_removed_meanwhile_is_let_go(service: Service) ->
     original = service.dns.read
     remove = "mutation ($id: ID!) { removeDomain(id: $id) { removedId userErrors { code } } }"
 
-    async def read(questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
+    async def read(questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         await service.send(remove, id=domain["id"])
-        return await original(questions, tcp=tcp)
+        return await original(questions, how)
 
     service.dns.read = read  # type: ignore[method-assign]  # what happens at the worst moment
     with captured_logs() as written:
@@ -192,8 +192,8 @@ async def test_an_older_check_never_overwrites_a_newer_one(service: Service) -> 
     old_reading, go = asyncio.Event(), asyncio.Event()
     original = service.dns.read
 
-    async def slow(questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
-        seen = await original(questions, tcp=tcp)
+    async def slow(questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
+        seen = await original(questions, how)
         if not old_reading.is_set():
             old_reading.set()
             await go.wait()

@@ -18,7 +18,7 @@ from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.acid_test import without_dnssec
 from sendas.domain.domain_check import CheckedDomain, DomainCheck, judge_domain
 from sendas.domain.domain_report import DomainReport, report_on
-from sendas.domain.observation import Question
+from sendas.domain.observation import CONFIRM, Question
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.requirement import Purpose
 from sendas.domain.sending_method import method_of
@@ -116,7 +116,7 @@ async def _lost_proof(services: Services, incumbent: SendingDomainRow) -> bool:
     if server is None:
         return True
     domain = checked_domain(incumbent, server)
-    check = judge_domain(domain, await services.reader.read(domain.questions, tcp=True))
+    check = judge_domain(domain, await services.reader.read(domain.questions, CONFIRM))
     gone = {RecordStatus.MISSING, RecordStatus.MISMATCH, RecordStatus.CONFLICT}
     return any(each.requirement.purpose is Purpose.DKIM and each.verdict.status in gone for each in check.records)
 

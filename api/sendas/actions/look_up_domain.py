@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sendas.actions.read_spf_trees import published_texts, read_trees
 from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
-from sendas.domain.observation import DnsReader, Observation, Question
+from sendas.domain.observation import CONFIRM, DnsReader, Observation, Question
 from sendas.domain.spf.remembered import Remembered
 from sendas.domain.stray_record import StrayRecord
 from sendas.domain.verdict import RecordStatus
@@ -32,7 +32,7 @@ async def look_up_domain(
     check = await _explained(reader, domain, check)
     if not turning:
         return check
-    confirmed = judge_domain(domain, await reader.read(turning, tcp=True), merging)
+    confirmed = judge_domain(domain, await reader.read(turning, CONFIRM), merging)
     again = {record.requirement.question: record for record in confirmed.records if record.requirement.required}
     rows = [again[row.requirement.question] if row.requirement.question in turning else row for row in check.records]
     return replace(check, records=tuple(rows), keepers={**check.keepers, **confirmed.keepers})

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-from sendas.domain.observation import AnswerKind, AskedType, Observation, Question, RecordType, ServerAnswer
+from sendas.domain.observation import (
+    VALIDATE,
+    AnswerKind,
+    AskedType,
+    Manner,
+    Observation,
+    Question,
+    RecordType,
+    ServerAnswer,
+)
 
 _TTL = 300
 _NEGATIVE_TTL = 60
@@ -33,18 +42,20 @@ class MemoryReader:
         else:
             self.records.pop(Question(name, rdtype), None)
 
-    async def read(self, questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
+    async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         """Answer from the dictionary, and note what was asked in `readings`."""
-        self.readings.append((tuple(questions), tcp))
-        return {question: self._observe(question) for question in questions}
+        self.readings.append((tuple(questions), how.tcp))
+        return {question: self._observe(question, how) for question in questions}
 
-    def _observe(self, question: Question) -> Observation:
+    def _observe(self, question: Question, how: Manner) -> Observation:
         zone = self._zone(question.name)
         if zone is None:
             return Observation(question, None, (ServerAnswer("", "", AnswerKind.TIMEOUT),))
-        servers = self.zones[zone].items()
+        servers = list(self.zones[zone].items())[: 1 if how.sweep else None]
         answers = tuple(self._answer(*server, question) for server in servers)
-        return Observation(question, zone, answers, self.contacts.get(zone))
+        observation = Observation(question, zone, answers, self.contacts.get(zone))
+        how.tell(observation)
+        return observation
 
     def _zone(self, name: str) -> str | None:
         holders = [zone for zone in self.zones if name == zone or name.endswith(f".{zone}")]

@@ -15,7 +15,7 @@ from sendas.dns.endpoint import Endpoint
 from sendas.dns.exchange import Exchange
 from sendas.dns.inquiry import Inquiry
 from sendas.dns.zone import Host, Zone
-from sendas.domain.observation import AnswerKind, Observation, Question, ServerAnswer
+from sendas.domain.observation import VALIDATE, AnswerKind, Manner, Observation, Question, ServerAnswer
 
 _QUERIES = 80
 _GRACE = 0.25  # seconds for the last steps after the deadline; nothing is sent in them
@@ -46,15 +46,16 @@ class AuthoritativeReader:
         self._deadline = deadline
         self._suffixes: TLRUCache[Name, Zone, float] = TLRUCache(_REMEMBERED_SUFFIXES, _forget_at, timer)
 
-    async def read(self, questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
+    async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         """Answer every question within the deadline; whatever is not known by then is a time-out."""
         found = {question: _unanswered(question) for question in questions}
-        servers = AnyServer(Exchange(_QUERIES, self._deadline, tcp=tcp))
+        servers = AnyServer(Exchange(_QUERIES, self._deadline, tcp=how.tcp))
         walk = Walk(self._root, self._suffixes, servers, self._allow_private)
         inquiry = Inquiry(walk)
 
         async def note(question: Question) -> None:
             found[question] = await inquiry.observe(question)
+            how.tell(found[question])
 
         with suppress(TimeoutError):
             async with asyncio.timeout(self._deadline + _GRACE), asyncio.TaskGroup() as group:

@@ -1,6 +1,6 @@
 """What the name servers of a zone said about one name and type."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -82,12 +82,31 @@ class Observation:
     contact: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a reading is made.
+
+    With `tcp`, every question goes over TCP (RFC 7766). In a `sweep` nobody waits: one server answers for each name,
+    and whoever waits goes first. `arrived` is called with each observation as soon as it is complete.
+    """
+
+    tcp: bool = False
+    sweep: bool = False
+    arrived: Callable[[Observation], None] | None = None
+
+    def tell(self, observation: Observation) -> None:
+        """Pass a complete observation on to whoever wants it now."""
+        if self.arrived:
+            self.arrived(observation)
+
+
+VALIDATE = Manner()
+CONFIRM = Manner(tcp=True)
+
+
 class DnsReader(Protocol):
     """Reads what is published, at the authoritative servers of each name's own zone."""
 
-    async def read(self, questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
-        """Answer every question within the reader's deadline; failures are answers of a grey kind, never raised.
-
-        With `tcp`, every question goes over TCP (RFC 7766): the confirmation before a red record turns green.
-        """
+    async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
+        """Answer every question within the reader's deadline; failures are answers of a grey kind, never raised."""
         ...

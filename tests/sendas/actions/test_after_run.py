@@ -7,7 +7,7 @@ from typing import Any  # what JSON holds
 import pytest
 from sqlalchemy import text
 
-from sendas.domain.observation import DnsReader, Observation, Question
+from sendas.domain.observation import VALIDATE, DnsReader, Manner, Observation, Question
 from sendas.worker import Worker
 from tests.conftest import Launch
 from tests.planning import ZONE, Planning, planning, uuid_of
@@ -85,9 +85,9 @@ def remember(reader: DnsReader) -> None:
     """Let the name servers go on saying what they say when they are asked for the first time from now on."""
     original, seen = reader.read, dict[Question, Observation]()
 
-    async def read(questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
+    async def read(questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         new = [each for each in questions if each not in seen]
-        seen.update(await original(new, tcp=tcp) if new else {})
+        seen.update(await original(new, how) if new else {})
         return {each: seen[each] for each in questions}
 
     reader.read = read  # type: ignore[method-assign]  # a provider whose name servers follow late

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sendas.actions.open_handover import open_handover
 from sendas.dns.memory_reader import MemoryReader
-from sendas.domain.observation import AnswerKind, Observation, Question, RecordType
+from sendas.domain.observation import VALIDATE, AnswerKind, Manner, Observation, Question, RecordType
 from sendas.domain.server import ReturnPath, ReturnPathKind
 from tests.conftest import Launch
 from tests.sendas.actions.test_handovers import made, token_of
@@ -52,10 +52,10 @@ async def test_an_enforced_policy_is_told_and_mail_falls_back(service: Service) 
 class Moving(MemoryReader):
     """A domain that gets a zone of its own between the two readings of a check."""
 
-    async def read(self, questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
-        if tcp:
+    async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
+        if how.tcp:
             self.zones["starcomm.be"] = {"ns.starcomm.be": "192.0.2.9"}
-        return await super().read(questions, tcp=tcp)
+        return await super().read(questions, how)
 
 
 async def test_a_zone_that_is_new_at_the_confirmation_is_told(launch: Launch) -> None:
@@ -119,8 +119,8 @@ class ForgedUdp:
     def __init__(self) -> None:
         self.udp, self.tcp = memory_dns(), memory_dns()
 
-    async def read(self, questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
-        chosen: MemoryReader = self.tcp if tcp else self.udp
+    async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
+        chosen: MemoryReader = self.tcp if how.tcp else self.udp
         return await chosen.read(questions)
 
 

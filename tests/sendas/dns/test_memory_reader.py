@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from sendas.dns.memory_reader import MemoryReader
-from sendas.domain.observation import AnswerKind, DnsReader, Question, RecordType
+from sendas.domain.observation import CONFIRM, AnswerKind, DnsReader, Question, RecordType
 from sendas_providers.testing import Fault
 from tests.sendas.dns.world import KEY, World, our_world, txt
 
@@ -96,7 +96,7 @@ async def test_overrides_and_failing_names() -> None:
     reader = memory()
     reader.overrides["ns2.shop.be", txt("shop.be")] = ("old",)
     reader.failing_names["_dmarc.shop.be"] = AnswerKind.TIMEOUT
-    seen = await reader.read([txt("shop.be"), txt("_dmarc.shop.be")], tcp=True)
+    seen = await reader.read([txt("shop.be"), txt("_dmarc.shop.be")], CONFIRM)
     assert [answer.values for answer in seen[txt("shop.be")].answers] == [
         ("v=spf1 include:spf.mailer.test -all",),
         ("old",),

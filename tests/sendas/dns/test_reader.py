@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from sendas.domain.observation import AnswerKind, Observation, Question, RecordType
+from sendas.domain.observation import CONFIRM, AnswerKind, Manner, Observation, Question, RecordType
 from tests.sendas.dns.world import KEY, World, knot_world, only, our_world, txt
 from tests.servers import require
 
@@ -30,7 +30,7 @@ def world(request: pytest.FixtureRequest) -> World:
 
 
 async def read(world: World, question: Question, way: str = "udp") -> Observation:
-    return (await world.reader().read([question], tcp=way == "tcp"))[question]
+    return (await world.reader().read([question], Manner(tcp=way == "tcp")))[question]
 
 
 @pytest.mark.parametrize("way", ["udp", "tcp"])
@@ -137,7 +137,7 @@ async def test_only_suffixes_are_remembered(ours: World) -> None:
     await reader.read([txt("shop.be")])
     assert len(ours["root"].seen) == asked["root"]
     assert len(ours["tld"].seen) == asked["tld"] + 1
-    await reader.read([txt("shop.be")], tcp=True)
+    await reader.read([txt("shop.be")], CONFIRM)
     assert len(ours["root"].seen) == asked["root"] + 1  # a confirmation trusts no memory
     ours["shop1"].zone("shop.be").replace("shop.be", "TXT", '"new"')
     ours["shop2"].zone("shop.be").replace("shop.be", "TXT", '"new"')

@@ -8,7 +8,7 @@ import pytest
 
 from sendas.dns.endpoint import parse_endpoint
 from sendas.dns.reader import AuthoritativeReader
-from sendas.domain.observation import AnswerKind, Observation, Question, RecordType
+from sendas.domain.observation import CONFIRM, AnswerKind, Observation, Question, RecordType
 from sendas_providers.testing import FORGED_ADDRESS, VICTIM, Fault, NameServer, ZoneData
 from tests.sendas.dns.world import World, kinds, only, our_world, txt
 from tests.servers import free_port, loopback_addresses
@@ -104,7 +104,7 @@ async def test_lost_case_is_asked_again_over_tcp(world: World) -> None:
 )
 async def test_faults_over_tcp(world: World, fault: Fault, kind: AnswerKind) -> None:
     world["shop2"].fault = fault
-    seen = (await world.reader().read([APEX], tcp=True))[APEX]
+    seen = (await world.reader().read([APEX], CONFIRM))[APEX]
     assert by_server(seen) == {"ns1.shop.be": (AnswerKind.FOUND, SPF), "ns2.shop.be": (kind, ())}
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from sendas.dns.reader_resolver import ReaderResolver
-from sendas.domain.observation import AnswerKind, DnsReader, Observation, Question, ServerAnswer
+from sendas.domain.observation import VALIDATE, AnswerKind, DnsReader, Manner, Observation, Question, ServerAnswer
 from sendas.domain.spf.resolver import Lookup, LookupKind, LookupType
 from tests.sendas.dns.world import our_world
 
@@ -15,11 +15,11 @@ class Counting:
     def __init__(self, inner: DnsReader | None = None, delay: float = 0.0) -> None:
         self.inner, self.delay, self.asked = inner, delay, list[Question]()
 
-    async def read(self, questions: Sequence[Question], *, tcp: bool = False) -> dict[Question, Observation]:
+    async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         self.asked += questions
         await asyncio.sleep(self.delay)
         if self.inner:
-            return await self.inner.read(questions, tcp=tcp)
+            return await self.inner.read(questions, how)
         answers = (ServerAnswer("ns", "192.0.2.1", AnswerKind.NXDOMAIN),)
         return {each: Observation(each, "be", answers) for each in questions}
 
