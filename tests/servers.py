@@ -250,13 +250,31 @@ class Bind(ServerProcess):
 
 
 class Unbound(ServerProcess):
-    """An unbound that validates, with a trust anchor for one zone that it asks at given servers."""
+    """An unbound that recurses for zones that it asks at given servers, `stubs` beside the first.
 
-    def __init__(self, directory: Path, zone: str, server: str, address: str, *, anchor: str) -> None:
+    It validates where it has an `anchor` for a zone, and says why it fails. With a `certificate` (a PEM file with its
+    key) it listens inside TLS and HTTPS as well.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        zone: str,
+        server: str,
+        address: str,
+        *,
+        anchor: str | None = None,
+        stubs: Mapping[str, str] | None = None,
+        certificate: Path | None = None,
+    ) -> None:
         self.address, self.port = address, free_port([address])
+        self.tls_port, self.https_port = self.port, self.port
+        while len({self.port, self.tls_port, self.https_port}) < 3:
+            self.tls_port, self.https_port = free_port([address]), free_port([address])
         self._unbound = require("unbound")
         self._directory = directory
-        self._zone, self._server, self._anchor = zone, server, anchor
+        self._stubs = {zone: server, **(stubs or {})}
+        self._anchor, self._certificate = anchor, certificate
         directory.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -270,13 +288,26 @@ class Unbound(ServerProcess):
         return self
 
     def _config(self) -> str:
+        modules = "validator iterator" if self._anchor else "iterator"
+        anchor = f'  trust-anchor: "{self._anchor}"\n' if self._anchor else ""
+        own = "".join(f'  local-zone: "{zone}" transparent\n' for zone in self._stubs)
+        stubs = "".join(
+            f'stub-zone:\n  name: "{zone}"\n  stub-addr: {server}\n' for zone, server in self._stubs.items()
+        )
         return (
             f'server:\n  directory: "{self._directory}"\n  chroot: ""\n  username: ""\n  use-syslog: no\n'
             f"  interface: {self.address}@{self.port}\n  access-control: 127.0.0.0/8 allow\n  num-threads: 1\n"
-            '  do-not-query-localhost: no\n  module-config: "validator iterator"\n'
-            f'  local-zone: "{self._zone}" transparent\n  trust-anchor: "{self._anchor}"\n'
-            f'remote-control:\n  control-enable: no\nstub-zone:\n  name: "{self._zone}"\n'
-            f"  stub-addr: {self._server}\n"
+            f'  do-not-query-localhost: no\n  module-config: "{modules}"\n  ede: yes\n{own}{anchor}'
+            f"{self._tls_config()}remote-control:\n  control-enable: no\n{stubs}"
+        )
+
+    def _tls_config(self) -> str:
+        if not self._certificate:
+            return ""
+        return (
+            f"  interface: {self.address}@{self.tls_port}\n  interface: {self.address}@{self.https_port}\n"
+            f"  tls-port: {self.tls_port}\n  https-port: {self.https_port}\n"
+            f'  tls-service-key: "{self._certificate}"\n  tls-service-pem: "{self._certificate}"\n'
         )
 
     def _answers(self) -> bool:
