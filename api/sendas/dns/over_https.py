@@ -1,0 +1,33 @@
+"""DNS over HTTPS (RFC 8484), which needs the extra `doh`."""
+
+from importlib.util import find_spec
+from ssl import SSLContext
+
+import dns.message
+from dns.message import Message
+
+from sendas.dns.over_tls import proven
+from sendas.dns.upstream import Upstream
+
+_PIECE = 0xFFFF
+
+
+def can_ask_over_https() -> bool:
+    """Say whether the extra is installed."""
+    return find_spec("h2") is not None
+
+
+async def ask_over_https(query: Message, upstream: Upstream, context: SSLContext) -> Message:
+    """Ask on a connection of its own to the upstream's address; its name is not looked up.
+
+    Not by dnspython's, which drags in an HTTP client, and leaves a connection to the garbage collector when a handshake
+    is cut short. Raises `OSError`, `EOFError`, `ValueError` for what is no HTTP, or dnspython's for what is no message.
+    """
+    from sendas.dns.http_post import HttpPost  # noqa: PLC0415  (needs the extra)
+
+    post = HttpPost(upstream.host, upstream.path, "application/dns-message", query.to_wire())
+    async with proven(upstream, context) as (reader, writer):
+        while not post.ended:
+            writer.write(post.to_send())
+            post.take(await reader.read(_PIECE))
+    return dns.message.from_wire(bytes(post.body), one_rr_per_rrset=True)

@@ -1,0 +1,94 @@
+"""Reads records at a recursive resolver, where the authoritative servers are out of reach."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import dns.name
+from dns.message import Message
+from dns.name import Name
+from dns.rdatatype import RdataType
+
+from sendas.dns.answer import Statement
+from sendas.dns.recursive_answer import Cut, read_cut, read_recursive
+from sendas.dns.sections import plain
+from sendas.dns.upstream import Upstream
+from sendas.dns.upstream_line import Line
+from sendas.dns.upstream_rotation import Budget, Rotation
+from sendas.domain.observation import VALIDATE, AnswerKind, Manner, Observation, Question, ServerAnswer
+
+_QUERIES = 160
+_WAITED_FOR, _SWEPT = 16, 4
+_STEPS_UP = 4
+
+
+class RecursiveReader:
+    """A `DnsReader` that believes the operator's recursors: one answer for each question, with the recursor's name.
+
+    It sees what they remember, absences included, and plants those by asking. `deadline` in seconds for one `read`.
+    Sweeps have slots of their own, so that nobody waits for them.
+    """
+
+    def __init__(self, lines: Iterable[Line], *, deadline: float = 5.0) -> None:
+        self._rotation = Rotation(lines)
+        self._deadline = deadline
+        self._waited_for, self._swept = asyncio.Semaphore(_WAITED_FOR), asyncio.Semaphore(_SWEPT)
+
+    async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
+        """Answer every question within the deadline; whatever is not known by then is a time-out."""
+        silence = _answer(self._rotation.first, Statement(AnswerKind.TIMEOUT))
+        found = {question: Observation(question, None, (silence,)) for question in questions}
+        inquiry = _Inquiry(self._rotation, Budget(_QUERIES), tcp=how.tcp)
+
+        async def note(question: Question) -> None:
+            async with self._swept if how.sweep else self._waited_for:
+                answer, message = await inquiry.answer(question)
+                found[question] = Observation(question, None, (answer,))
+                if message and (cut := await inquiry.cut(dns.name.from_text(question.name), message)):
+                    found[question] = Observation(question, cut.zone, (answer,), cut.contact)
+            how.tell(found[question])
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._deadline), asyncio.TaskGroup() as group:
+                for question in found:
+                    group.create_task(note(question))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """The questions of one reading, which share its budget."""
+
+    rotation: Rotation
+    budget: Budget
+    tcp: bool
+
+    async def answer(self, question: Question) -> tuple[ServerAnswer, Message | None]:
+        """Put a question, and give the message with its answer."""
+        name = dns.name.from_text(question.name)
+        reply = await self.rotation.ask(name, RdataType.make(question.type), self.budget, tcp=self.tcp)
+        if isinstance(reply.said, AnswerKind):
+            return _answer(reply.upstream, Statement(reply.said)), None
+        return _answer(reply.upstream, read_recursive(reply.said, name, question.type)), reply.said
+
+    async def cut(self, name: Name, known: Message) -> Cut | None:
+        """Find the zone that holds a name: a denial tells it, and otherwise its SOA question.
+
+        The name above an alias is in the same zone, because no apex is an alias.
+        """
+        if found := read_cut(known, name):
+            return found
+        for _ in range(min(_STEPS_UP, len(name) - 1)):
+            reply = await self.rotation.ask(name, RdataType.SOA, self.budget, tcp=self.tcp)
+            if isinstance(reply.said, AnswerKind):
+                return None
+            if found := read_cut(reply.said, name):
+                return found
+            name = name.parent()
+        return None
+
+
+def _answer(upstream: Upstream, said: Statement) -> ServerAnswer:
+    chain = tuple(plain(name) for name in said.chain)
+    return ServerAnswer(upstream.name, str(upstream.endpoint.address), said.kind, said.values, chain, said.ttl)
