@@ -1,15 +1,19 @@
 """Services made from settings: what every command starts with."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Address
 
 from sendas.configuration_error import ConfigurationError
 from sendas.dns.endpoint import Endpoint, parse_endpoint
 from sendas.dns.reader import AuthoritativeReader
+from sendas.dns.recursive_reader import RecursiveReader
 from sendas.dns.roots import ROOT_SERVERS
 from sendas.dns.second_opinion import ValidatingResolvers
+from sendas.dns.upstream import parse_upstream
+from sendas.dns.upstream_line import Line, open_lines
 from sendas.domain.address_policy import may_connect
+from sendas.domain.observation import DnsReader
 from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.smtp_server import SmtpServer
 from sendas.mail.checked_socket import resolve_host
@@ -54,19 +58,25 @@ def assembled(settings: Settings) -> Generator[Services]:
         database.close()
 
 
-def dns_reader(settings: Settings) -> AuthoritativeReader:
+def dns_reader(settings: Settings) -> DnsReader:
     """Make the reader that the settings ask for; raises `ConfigurationError`."""
+    if settings.dns_upstream:
+        return RecursiveReader(_lines("SENDAS_DNS_UPSTREAM", settings.dns_upstream, settings))
     return AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private)
 
 
 def second_opinion(settings: Settings) -> SecondOpinion:
     """Give the validating resolvers of the settings; raises `ConfigurationError`."""
+    lines = _lines("SENDAS_DNS_RESOLVERS", settings.dns_resolvers, settings)
+    return ValidatingResolvers(lines) if lines else NoOpinion()
+
+
+def _lines(variable: str, written: Sequence[str], settings: Settings) -> tuple[Line, ...]:
     try:
-        resolvers = [parse_endpoint(text) for text in settings.dns_resolvers]
+        return open_lines([parse_upstream(text) for text in written], settings.dns_upstream_ca)
     except ValueError as error:
-        message = f"SENDAS_DNS_RESOLVERS: {error}"
+        message = f"{variable}: {error}"
         raise ConfigurationError(message) from None
-    return ValidatingResolvers(resolvers) if resolvers else NoOpinion()
 
 
 def _roots(settings: Settings) -> list[Endpoint]:

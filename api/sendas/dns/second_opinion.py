@@ -1,50 +1,108 @@
-"""What a resolver that validates DNSSEC makes of a name that its own servers answer for (RFC 4035 section 5.5)."""
+"""What resolvers that validate DNSSEC make of names that their own servers answer for (RFC 4035 section 5.5)."""
 
 import asyncio
 from collections.abc import Sequence
 
-import dns.asyncquery
-import dns.exception
-import dns.message
+import dns.name
+from dns.edns import EDECode
 from dns.flags import Flag
+from dns.message import Message
+from dns.name import Name
 from dns.rcode import Rcode
 from dns.rdatatype import RdataType
 
-from sendas.dns.endpoint import Endpoint
+from sendas.dns.recursive_answer import declined, read_recursive
+from sendas.dns.upstream_line import Line
+from sendas.domain.observation import AnswerKind, Question
+from sendas.domain.second_opinion import UNSEEN, ResolverView, Sight, common_view
 
-_PATIENCE = 2.0
-_USABLE = frozenset({Rcode.NOERROR, Rcode.NXDOMAIN})
+_PATIENCE = (0.7, 2.0)  # seconds that each try waits
+_DEADLINE = 5.0
+_AT_ONCE = 8
+# What RFC 8914 says of a zone that is broken. A resolver that cannot get at a zone says none of these; the other codes
+# about DNSSEC (1, 2, 5) do not mean that receivers see nothing.
+_BROKEN = frozenset(
+    {
+        EDECode.DNSSEC_BOGUS,
+        EDECode.SIGNATURE_EXPIRED,
+        EDECode.SIGNATURE_NOT_YET_VALID,
+        EDECode.DNSKEY_MISSING,
+        EDECode.RRSIGS_MISSING,
+        EDECode.NO_ZONE_KEY_BIT_SET,
+        EDECode.NSEC_MISSING,
+        EDECode.SIGNATURE_EXPIRED_BEFORE_VALID,
+    }
+)
 
 
 class ValidatingResolvers:
-    """Asks resolvers of the operator's that validate, and trust nobody else's word."""
+    """Asks resolvers of the operator's that validate, and trust nobody else's word.
 
-    def __init__(self, resolvers: Sequence[Endpoint]) -> None:
+    One that says that validation fails is enough; one that does not answer says nothing.
+    """
+
+    def __init__(self, resolvers: Sequence[Line]) -> None:
         self._resolvers = tuple(resolvers)
 
     async def is_bogus(self, name: str) -> bool:
-        """Say whether validation fails for a name: an error, and an answer where we ask not to check (CD).
+        """Say whether validation fails for a name."""
+        apex = dns.name.from_text(name)
+        said = await asyncio.gather(*(_ask(resolver, apex, RdataType.SOA) for resolver in self._resolvers))
+        return Sight.BOGUS in said
 
-        One resolver that says so is enough; one that does not answer says nothing.
-        """
-        said = await asyncio.gather(*(_is_bogus(resolver, name) for resolver in self._resolvers))
-        return any(said)
+    async def seen(self, questions: Sequence[Question]) -> dict[Question, ResolverView]:
+        """Say for every question what the worst of the resolvers sees, in five seconds at most."""
+        views = dict.fromkeys(questions, UNSEEN)
+        slots = asyncio.Semaphore(_AT_ONCE)
+
+        async def see(question: Question, resolver: Line) -> None:
+            async with slots:
+                view = await _see(resolver, question)
+            views[question] = common_view((views[question], view))
+
+        looks = [see(question, resolver) for question in views for resolver in self._resolvers]
+        try:
+            async with asyncio.timeout(_DEADLINE):
+                await asyncio.gather(*looks)
+        except TimeoutError:
+            pass
+        return views
 
 
-async def _is_bogus(resolver: Endpoint, name: str) -> bool:
-    if await _ask(resolver, name, checking=True) is not Rcode.SERVFAIL:
-        return False
-    return await _ask(resolver, name, checking=False) in _USABLE
+async def _see(resolver: Line, question: Question) -> ResolverView:
+    name = dns.name.from_text(question.name)
+    said = await _ask(resolver, name, RdataType.make(question.type))
+    if isinstance(said, Sight):
+        return ResolverView(said)
+    statement = read_recursive(said, name, question.type)
+    if not statement.kind.definite:
+        return UNSEEN
+    sight = Sight.FOUND if statement.values else Sight.ABSENT
+    remembered = statement.ttl if sight is Sight.ABSENT else None
+    return ResolverView(sight, statement.values, remembered, bool(said.flags & Flag.AD))
 
 
-async def _ask(resolver: Endpoint, name: str, *, checking: bool) -> Rcode | None:
-    query = dns.message.make_query(name, RdataType.SOA, want_dnssec=True)
-    if not checking:
-        query.flags |= Flag.CD
-    try:
-        answer, _ = await dns.asyncquery.udp_with_fallback(
-            query, str(resolver.address), timeout=_PATIENCE, port=resolver.port
-        )
-    except (dns.exception.DNSException, OSError):
-        return None
-    return answer.rcode()
+async def _ask(resolver: Line, name: Name, rdtype: RdataType) -> Message | Sight:
+    """Give an answer that the resolver stands by; else whether it is bogus, or there is none."""
+    said = await _patiently(resolver, name, rdtype)
+    if isinstance(said, AnswerKind):
+        return Sight.NO_ANSWER
+    if said.rcode() != Rcode.SERVFAIL:
+        return Sight.NO_ANSWER if declined(said) else said
+    broken = any(error.code in _BROKEN for error in said.extended_errors())
+    if broken or _answers(await _patiently(resolver, name, rdtype, checking=False)):
+        return Sight.BOGUS
+    return Sight.NO_ANSWER
+
+
+async def _patiently(resolver: Line, name: Name, rdtype: RdataType, *, checking: bool = True) -> Message | AnswerKind:
+    said: Message | AnswerKind = AnswerKind.TIMEOUT
+    for seconds in _PATIENCE:
+        said = await resolver.ask(name, rdtype, seconds, checking=checking)
+        if said is not AnswerKind.TIMEOUT:
+            break
+    return said
+
+
+def _answers(said: Message | AnswerKind) -> bool:
+    return isinstance(said, Message) and declined(said) is None
