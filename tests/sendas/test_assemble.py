@@ -1,12 +1,15 @@
 """Services made from settings: what the operator must mend is said, and nothing is changed."""
 
 import base64
+import sys
 from pathlib import Path
 
 import pytest
 
-from sendas.assemble import assembled
+from sendas.assemble import assembled, dns_reader
 from sendas.configuration_error import ConfigurationError
+from sendas.dns.reader import AuthoritativeReader
+from sendas.dns.recursive_reader import RecursiveReader
 from sendas.settings import Settings
 
 KEY, OTHER = (base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2))
@@ -53,3 +56,30 @@ def test_bad_roots_are_named(tmp_path: Path) -> None:
     ):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_upstreams_are_read_at_in_place_of_the_authorities(tmp_path: Path) -> None:
+    assert isinstance(dns_reader(_settings(tmp_path)), AuthoritativeReader)
+    written = ("192.0.2.1", "tls://192.0.2.1#a.example", "https://192.0.2.1/q#a.example")
+    assert isinstance(dns_reader(_settings(tmp_path, dns_upstream=written)), RecursiveReader)
+
+
+def test_the_extra_of_https_is_named_where_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "h2", None)
+    dns_reader(_settings(tmp_path, dns_upstream=("tls://192.0.2.1#a.example",)))
+    with pytest.raises(ConfigurationError, match=r"SENDAS_DNS_UPSTREAM: .* pip install 'sendas\[doh\]'"):
+        dns_reader(_settings(tmp_path, dns_upstream=("https://192.0.2.1/q#a.example",)))
+
+
+@pytest.mark.parametrize("text", [None, "", "no certificate"])
+def test_authorities_that_cannot_be_read_are_named(tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "ca.pem"
+    if text is not None:
+        path.write_text(text)
+    upstream = {"dns_upstream": ("tls://192.0.2.1#a.example",), "dns_upstream_ca": path}
+    with pytest.raises(ConfigurationError, match=r"SENDAS_DNS_UPSTREAM: .*ca.pem is not a file of certificates"):
+        dns_reader(_settings(tmp_path, **upstream))
+
+
+def test_without_tls_the_authorities_are_not_read(tmp_path: Path) -> None:
+    dns_reader(_settings(tmp_path, dns_upstream=("192.0.2.1",), dns_upstream_ca=tmp_path / "missing.pem"))

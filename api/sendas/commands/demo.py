@@ -76,6 +76,8 @@ def _settings(folder: Path, root: str, port: int) -> Settings:
         master_key=None,
         master_key_file=folder / "sendas.key",
         dns_roots=(root,),
+        dns_resolvers=(),
+        dns_upstream=(),
         dns_allow_private=True,
         host="127.0.0.1",
         port=port,

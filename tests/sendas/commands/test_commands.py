@@ -54,6 +54,12 @@ def test_a_company_is_created_once(tmp_path: Path) -> None:
         ({"SENDAS_DATABASE_URL": "sqlite:////nowhere/at/all.db"}, "/nowhere/at does not exist"),
         ({"SENDAS_DATABASE_URL": "postgresql://x/y"}, "PostgreSQL is not available yet"),
         ({"SENDAS_DNS_ROOTS": "not-an-address"}, "SENDAS_DNS_ROOTS"),
+        ({"SENDAS_DNS_UPSTREAM": "dns.example"}, "SENDAS_DNS_UPSTREAM: “dns.example” is not"),
+        ({"SENDAS_DNS_RESOLVERS": "tls://192.0.2.1"}, "SENDAS_DNS_RESOLVERS: “tls://192.0.2.1” is not a resolver"),
+        (
+            {"SENDAS_DNS_UPSTREAM": "tls://192.0.2.1#a.example", "SENDAS_DNS_UPSTREAM_CA": "missing.pem"},
+            "SENDAS_DNS_UPSTREAM: missing.pem is not a file of certificates",
+        ),
         ({"SENDAS_MASTER_KEY": "hunter2"}, "SENDAS_MASTER_KEY"),
         ({"SENDAS_CONFIG": "missing.toml"}, "missing.toml"),
     ],

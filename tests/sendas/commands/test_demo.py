@@ -25,6 +25,11 @@ def test_the_story_is_told_to_its_end(tmp_path: Path) -> None:
 
 
 def test_a_foreign_environment_does_not_change_the_story(tmp_path: Path) -> None:
-    foreign = {"SENDAS_DATABASE_URL": "postgresql://x/y", "SENDAS_DNS_ROOTS": "192.0.2.1", "SENDAS_PORT": "1"}
+    foreign = {
+        "SENDAS_DATABASE_URL": "postgresql://x/y",
+        "SENDAS_DNS_ROOTS": "192.0.2.1",
+        "SENDAS_DNS_UPSTREAM": "192.0.2.1",
+        "SENDAS_PORT": "1",
+    }
     told = sendas(tmp_path, "demo", "--once", **foreign)
     assert told.returncode == 0, told.stderr
