@@ -53,6 +53,13 @@ def read_cut(message: Message, name: Name) -> Cut | None:
     return Cut(plain(owned[0].name), contact(owned))
 
 
+def read_nameservers(message: Message, zone: Name) -> tuple[str, ...]:
+    """Give the name servers of a zone, in order; none where the message does not tell."""
+    if declined(message):
+        return ()
+    return tuple(sorted({plain(ns.target) for owner, _, ns in records(message.answer, NS) if owner == zone}))
+
+
 def _vouched_for(message: Message) -> Message:
     """Let a recursor's answer count as the authority's own."""
     vouched = copy.copy(message)

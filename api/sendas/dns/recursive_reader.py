@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dns.name
 from dns.message import Message
@@ -11,14 +11,14 @@ from dns.name import Name
 from dns.rdatatype import RdataType
 
 from sendas.dns.answer import Statement
-from sendas.dns.recursive_answer import Cut, read_cut, read_recursive
+from sendas.dns.recursive_answer import Cut, read_cut, read_nameservers, read_recursive
 from sendas.dns.sections import plain
 from sendas.dns.upstream import Upstream
 from sendas.dns.upstream_line import Line
 from sendas.dns.upstream_rotation import Budget, Rotation
 from sendas.domain.observation import VALIDATE, AnswerKind, Manner, Observation, Question, ServerAnswer
 
-_QUERIES = 160
+_QUERIES = 200
 _WAITED_FOR, _SWEPT = 16, 4
 _STEPS_UP = 4
 
@@ -38,15 +38,16 @@ class RecursiveReader:
     async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         """Answer every question within the deadline; whatever is not known by then is a time-out."""
         silence = _answer(self._rotation.first, Statement(AnswerKind.TIMEOUT))
-        found = {question: Observation(question, None, (silence,)) for question in questions}
+        found = {question: Observation(question, None, (silence,), None, ()) for question in questions}
         inquiry = _Inquiry(self._rotation, Budget(_QUERIES), tcp=how.tcp)
 
         async def note(question: Question) -> None:
             async with self._swept if how.sweep else self._waited_for:
                 answer, message = await inquiry.answer(question)
-                found[question] = Observation(question, None, (answer,))
+                found[question] = Observation(question, None, (answer,), None, ())
                 if message and (cut := await inquiry.cut(dns.name.from_text(question.name), message)):
-                    found[question] = Observation(question, cut.zone, (answer,), cut.contact)
+                    servers = await inquiry.nameservers(cut.zone)
+                    found[question] = Observation(question, cut.zone, (answer,), cut.contact, servers)
             how.tell(found[question])
 
         with suppress(TimeoutError):
@@ -63,6 +64,7 @@ class _Inquiry:
     rotation: Rotation
     budget: Budget
     tcp: bool
+    _servers: dict[str, asyncio.Task[tuple[str, ...]]] = field(default_factory=dict[str, asyncio.Task[tuple[str, ...]]])
 
     async def answer(self, question: Question) -> tuple[ServerAnswer, Message | None]:
         """Put a question, and give the message with its answer."""
@@ -87,6 +89,16 @@ class _Inquiry:
                 return found
             name = name.parent()
         return None
+
+    async def nameservers(self, zone: str) -> tuple[str, ...]:
+        """Give the name servers of a zone, which is asked once."""
+        if zone not in self._servers:
+            self._servers[zone] = asyncio.create_task(self._nameservers(dns.name.from_text(zone)))
+        return await self._servers[zone]
+
+    async def _nameservers(self, zone: Name) -> tuple[str, ...]:
+        reply = await self.rotation.ask(zone, RdataType.NS, self.budget, tcp=self.tcp)
+        return () if isinstance(reply.said, AnswerKind) else read_nameservers(reply.said, zone)
 
 
 def _answer(upstream: Upstream, said: Statement) -> ServerAnswer:

@@ -30,7 +30,7 @@ class Scene:
     def servers(self) -> frozenset[str]:
         """The name servers that the zone is delegated to."""
         inside = (each for each in self.seen.values() if each.zone == self.cut)
-        return frozenset(answer.server for each in inside for answer in each.answers)
+        return frozenset(name for each in inside for name in each.nameservers)
 
 
 def draft_plan(wanted: Sequence[WantedRecord], contents: ZoneContents, scene: Scene) -> DnsPlan:

@@ -73,13 +73,21 @@ class ServerAnswer:
 class Observation:
     """All answers to one question, with the zone that holds the name (None when no cut was found).
 
-    `contact` is the mail address that the zone's SOA names, where it was read.
+    `contact` is the mail address that the zone's SOA names, where it was read. `delegated_to` names the zone's servers
+    where those who answered are others.
     """
 
     question: Question
     zone: str | None
     answers: tuple[ServerAnswer, ...]
     contact: str | None = None
+    delegated_to: tuple[str, ...] | None = None
+
+    @property
+    def nameservers(self) -> frozenset[str]:
+        """The zone's name servers, those that gave no usable answer included."""
+        answering = tuple(answer.server for answer in self.answers if answer.server)
+        return frozenset(answering if self.delegated_to is None else self.delegated_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,10 @@ class StrayRecord:
         return Verdict(RecordStatus.MISSING, code, sentence)
 
     def _proxied(self, seen: Mapping[Question, Observation]) -> Verdict | None:
-        answers = _answers(seen.get(Question(self.row.name, HostType.A)))
-        if not any(_own(each) and each.server.endswith(_PROXY_SERVERS) for each in answers):
+        addresses = seen.get(Question(self.row.name, HostType.A))
+        if addresses is None or not any(name.endswith(_PROXY_SERVERS) for name in addresses.nameservers):
+            return None
+        if not any(_own(each) for each in addresses.answers):
             return None
         sentence = Sentence(
             "Addresses answer for {name} where an alias should: switch the proxy (the orange cloud) off for it.",

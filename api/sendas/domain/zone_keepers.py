@@ -30,7 +30,7 @@ def zone_keepers(seen: Iterable[Observation]) -> dict[str, ZoneKeepers]:
     for each in seen:
         if each.zone is None:
             continue
-        servers[each.zone].update(answer.server for answer in each.answers if answer.server)
+        servers[each.zone].update(each.nameservers)
         if each.contact:
             contacts[each.zone] = each.contact
     return {zone: ZoneKeepers(tuple(sorted(names)), contacts.get(zone)) for zone, names in servers.items()}

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from sendas.assemble import dns_reader, second_opinion
 from sendas.domain.observation import AnswerKind, Manner, Observation, Question, RecordType
+from sendas.settings import Settings
 from tests.sendas.dns.recursor import NAME, Recursor, recursing
 from tests.sendas.dns.world import KEY, only, txt
 
@@ -20,6 +22,7 @@ class TestReading:
     async def test_one_answer_of_the_recursor(self, recursor: Recursor, way: str) -> None:
         seen = await recursor.read(txt("shop.be"), way)
         assert (seen.zone, seen.contact) == ("shop.be", "hostmaster@shop.be")
+        assert seen.delegated_to == ("ns1.shop.be", "ns2.shop.be")
         [said] = seen.answers
         name = NAME if way in {"tls", "https"} else recursor.unbound.endpoint
         assert (said.server, said.address) == (name, recursor.unbound.address)
@@ -94,3 +97,15 @@ class TestReading:
         assert sorted(map(repr, told)) == sorted(map(repr, seen.values()))
         kinds = [only(seen[question].answers).kind for question in questions]
         assert kinds == [AnswerKind.FOUND] * 5 + [AnswerKind.NXDOMAIN] * 20
+
+
+async def test_as_the_settings_say(recursor: Recursor) -> None:
+    settings = Settings(
+        dns_upstream=(recursor.written("https"),),
+        dns_resolvers=(recursor.written("tls"),),
+        dns_upstream_ca=recursor.authorities,
+    )
+    question = txt("shop.be")
+    [said] = (await dns_reader(settings).read([question]))[question].answers
+    assert (said.server, said.kind) == (NAME, AnswerKind.FOUND)
+    assert (await second_opinion(settings).seen([question]))[question].values == said.values

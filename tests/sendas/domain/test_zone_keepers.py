@@ -1,5 +1,7 @@
 """Who keeps a zone, by what was seen of it."""
 
+from dataclasses import replace
+
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
 from sendas.domain.zone_keepers import ZoneKeepers, zone_keepers
 
@@ -22,6 +24,12 @@ def test_zones_are_told_apart_and_one_contact_is_enough() -> None:
         "shop.be": ZoneKeepers(("ns1.x.be",), "info@x.be"),
         "mail.shop.be": ZoneKeepers(("ns2.x.be",)),
     }
+
+
+def test_who_answers_for_the_servers_keeps_nothing() -> None:
+    look = replace(seen("shop.be", "dns.quad9.net"), delegated_to=("ns1.x.be", "ns2.x.be"))
+    assert zone_keepers([look]) == {"shop.be": ZoneKeepers(("ns1.x.be", "ns2.x.be"))}
+    assert zone_keepers([replace(look, delegated_to=())]) == {"shop.be": ZoneKeepers(())}
 
 
 def test_a_zone_that_was_not_reached_has_no_keepers() -> None:
