@@ -1,6 +1,7 @@
 """Recursors that are dead, of no use, or not who they say."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ import trustme
 from structlog.testing import capture_logs
 
 from sendas.dns.recursive_reader import RecursiveReader
-from sendas.domain.observation import CONFIRM, AnswerKind, ServerAnswer
+from sendas.domain.observation import CONFIRM, VALIDATE, AnswerKind, Manner, ServerAnswer
 from sendas_providers.testing import Fault, NameServer
 from tests.sendas.dns.recursor import NAME, Recursor, recursing
 from tests.sendas.dns.world import txt
@@ -30,6 +31,15 @@ def recursor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recursor]:
 async def answer(reader: RecursiveReader) -> ServerAnswer:
     [said] = (await reader.read([QUESTION]))[QUESTION].answers
     return said
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -74,6 +84,16 @@ async def test_faults_are_grey(recursor: Recursor, fault: Fault | None, kind: An
         assert (await answer(recursor.reader(server.endpoint, deadline=1.8))).kind is kind
         assert len(server.seen) == queries
         assert (await answer(recursor.reader(server.endpoint, recursor.written("udp")))).values == SPF
+
+
+@pytest.mark.parametrize("way", [VALIDATE, CONFIRM])
+async def test_over_ipv6(recursor: Recursor, way: Manner) -> None:
+    if not has_ipv6():
+        pytest.skip("there is no IPv6")
+    async with NameServer(address="::1") as server:
+        server.fault = Fault.SERVFAIL
+        [said] = (await recursor.reader(server.endpoint).read([QUESTION], way))[QUESTION].answers
+    assert (said.address, said.kind) == ("::1", AnswerKind.SERVFAIL)
 
 
 async def test_a_lost_packet_is_sent_again(recursor: Recursor) -> None:
