@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 from sendas.configuration_error import ConfigurationError
 from sendas.dns.endpoint import Endpoint, parse_endpoint
+from sendas.dns.pace import Pace
 from sendas.dns.reader import AuthoritativeReader
 from sendas.dns.roots import ROOT_SERVERS
 from sendas.dns.second_opinion import ValidatingResolvers
@@ -56,7 +57,11 @@ def assembled(settings: Settings) -> Generator[Services]:
 
 def dns_reader(settings: Settings) -> AuthoritativeReader:
     """Make the reader that the settings ask for; raises `ConfigurationError`."""
-    return AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private)
+
+    def pace() -> Pace | None:
+        return Pace(settings.dns_rate) if settings.dns_rate else None
+
+    return AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private, pace=pace)
 
 
 def second_opinion(settings: Settings) -> SecondOpinion:

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     plugins: _Texts | None = Field(default=None, description="names of provider plugins, separated by commas")
     dns_roots: _Texts = Field(default=(), description="addresses or address:port, separated by commas")
     dns_resolvers: _Texts = Field(default=(), description="addresses or address:port, separated by commas")
+    dns_rate: float = Field(default=20.0, ge=0, le=10_000, description="queries a second from 0 (no limit) to 10000")
     dns_allow_private: bool = Field(default=False, description="1 or 0")
     route53_endpoint_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")
     cloudflare_base_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")

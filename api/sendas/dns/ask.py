@@ -27,10 +27,10 @@ Outcome = Reply | AnswerKind | OverTcp
 class Ask:
     """Goes to one of `hosts` after the other until one replies, and tells once which host and what.
 
-    `sweep`: whoever waits goes first, and silent servers are left alone.
+    `background`: whoever waits goes first, and silent servers are left alone.
     """
 
-    __slots__ = ("allowance", "asked", "attempts", "done", "hosts", "sweep", "told", "tries")
+    __slots__ = ("allowance", "asked", "attempts", "background", "done", "hosts", "told", "tries")
 
     def __init__(
         self,
@@ -39,13 +39,13 @@ class Ask:
         allowance: Allowance,
         told: Callable[[Host, Outcome], None],
         *,
-        sweep: bool = False,
+        background: bool = False,
     ) -> None:
         self.asked = asked
         self.hosts = hosts
         self.allowance = allowance
         self.told = told
-        self.sweep = sweep
+        self.background = background
         self.tries = 0
         self.done = False
         self.attempts: list[Attempt] = []

@@ -32,11 +32,11 @@ class Exchange:
     `grace`: seconds that the other servers have to answer, once one of them has.
     """
 
-    def __init__(self, mux: Mux, allowance: Allowance, *, tcp: bool, sweep: bool, grace: float) -> None:
+    def __init__(self, mux: Mux, allowance: Allowance, *, tcp: bool, background: bool, grace: float) -> None:
         self.tcp = tcp
         self.mux = mux
         self._allowance = allowance
-        self._sweep = sweep
+        self._background = background
         self._grace = grace
         self._loop = asyncio.get_running_loop()
 
@@ -46,7 +46,7 @@ class Exchange:
         if self.tcp:
             return hosts[0], await self._over_tcp(hosts[0], asked, _WAYFINDING_SECONDS)
         told: asyncio.Future[tuple[Host, Outcome]] = self._loop.create_future()
-        ask = Ask(asked, hosts, self._allowance, partial(_settle, told), sweep=self._sweep)
+        ask = Ask(asked, hosts, self._allowance, partial(_settle, told), background=self._background)
         self.mux.ask(ask)
         try:
             host, outcome = await told
@@ -79,7 +79,7 @@ class Exchange:
             if self.tcp:
                 start_tcp(host, asked)
             else:
-                asks.append(Ask(asked, (host,), self._allowance, partial(told, asked), sweep=self._sweep))
+                asks.append(Ask(asked, (host,), self._allowance, partial(told, asked), background=self._background))
                 self.mux.ask(asks[-1])
         try:
             await poll.over

@@ -27,17 +27,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """Puts the questions of one reading; they share its walk and its budget. In a `sweep` one host is enough."""
+    """Puts the questions of one reading; they share its walk and its budget. With `one_server`, one is enough."""
 
     walk: Walk
-    sweep: bool
+    one_server: bool
 
     async def observe(self, question: Question) -> Observation:
         """Ask every authoritative server, and at the same time which zone it is that they serve."""
         zone = await self.walk.approach(question.name, own=True)
         if isinstance(zone, Unreachable):
             return Observation(question, None, zone.answers)
-        if self.sweep:
+        if self.one_server:
             found, answers = await self._answers(zone, question.name, question.type, ())
             return Observation(question, found.name, answers)
         (found, answers), own = await asyncio.gather(
@@ -58,7 +58,7 @@ class Inquiry:
     async def _answers(
         self, zone: Zone, name: str, rdtype: AskedType, passed: tuple[str, ...]
     ) -> tuple[Zone, tuple[ServerAnswer, ...]]:
-        said = await (self._ask_one if self.sweep else self._ask_each)(zone, name, rdtype, own=not passed)
+        said = await (self._ask_one if self.one_server else self._ask_each)(zone, name, rdtype, own=not passed)
         if isinstance(said, Unreachable):
             return zone, said.answers
         chains = {statement.chain for _, statement in said.statements if statement.unfinished}

@@ -80,12 +80,12 @@ class Mux:
             load = self._load(host)
             if ask.tries >= max(_MOST_TRIES, len(ask.hosts)):
                 self._tell(ask, host, AnswerKind.TIMEOUT)
-            elif load.resting(now) and (ask.sweep or ask.tries):
+            elif load.resting(now) and (ask.background or ask.tries):
                 ask.tries += 1
             elif load.in_flight >= WINDOW:
                 load.waiting.append(ask)
                 return
-            elif self._pace and (seconds := self._pace.wait(host, now, sweep=ask.sweep)):
+            elif self._pace and (seconds := self._pace.wait(host, now, background=ask.background)):
                 self._loop.call_at(min(now + seconds, max(ask.allowance.end, now)), self.ask, ask)
                 return
             elif (port := self._port(host)) is None:

@@ -5,8 +5,7 @@ from cachetools import LRUCache
 from sendas.dns.zone import Host
 from sendas.domain.public_suffix import registrable_domain
 
-_OPERATOR_RATE = 20.0  # queries a second
-_ADDRESS_RATE = 10.0
+_OPERATOR_RATE = 20.0  # queries a second; half of them at one address
 _BURST = 50.0
 _CREDIT = 400.0  # five readings of eighty queries
 _REMEMBERED = 50_000
@@ -35,21 +34,20 @@ class Bucket:
 class Pace:
     """Rates by operator, as the registrable domains of name servers tell them apart, and by address.
 
-    Whoever waits for an answer, and has a budget of his own, gets it on credit; sweeps wait until that is paid back.
+    Whoever waits for an answer, and has a budget of his own, gets it on credit; the background waits until that is
+    paid back.
     """
 
-    def __init__(
-        self, operator_rate: float = _OPERATOR_RATE, address_rate: float = _ADDRESS_RATE, burst: float = _BURST
-    ) -> None:
-        self._rates = (operator_rate, address_rate)
+    def __init__(self, operator_rate: float = _OPERATOR_RATE, burst: float = _BURST) -> None:
+        self._operator_rate = operator_rate
         self._burst = burst
         self._buckets: LRUCache[Host, tuple[Bucket, Bucket]] = LRUCache(_REMEMBERED)
         self._operators: LRUCache[str, Bucket] = LRUCache(_REMEMBERED)
 
-    def wait(self, host: Host, now: float, *, sweep: bool) -> float:
+    def wait(self, host: Host, now: float, *, background: bool) -> float:
         """Count a query to a host and give 0, or say how many seconds later to ask again."""
         buckets = self._buckets.get(host) or self._begin(host, now)
-        reserve = 0.0 if sweep else -_CREDIT
+        reserve = 0.0 if background else -_CREDIT
         longest = max(bucket.wait(now, reserve) for bucket in buckets)
         if not longest:
             for bucket in buckets:
@@ -57,8 +55,7 @@ class Pace:
         return longest
 
     def _begin(self, host: Host, now: float) -> tuple[Bucket, Bucket]:
-        operator_rate, address_rate = self._rates
         operator = registrable_domain(host.name)
-        shared = self._operators.setdefault(operator, Bucket(operator_rate, self._burst, now))
-        buckets = self._buckets[host] = (shared, Bucket(address_rate, self._burst, now))
+        shared = self._operators.setdefault(operator, Bucket(self._operator_rate, self._burst, now))
+        buckets = self._buckets[host] = (shared, Bucket(self._operator_rate / 2, self._burst, now))
         return buckets

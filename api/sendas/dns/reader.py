@@ -22,7 +22,7 @@ from sendas.domain.observation import VALIDATE, AnswerKind, Manner, Observation,
 
 _QUERIES = 80
 _DEADLINE = 5.0  # seconds
-_SWEEP_DEADLINE = 30.0
+_BACKGROUND_DEADLINE = 30.0
 _GRACE = 1.5  # seconds for the other servers, once one has answered
 _LAST_STEPS = 0.25  # seconds after the deadline; nothing is sent in them
 _TOP_LEVEL = 2  # labels
@@ -66,14 +66,14 @@ class AuthoritativeReader:
     async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         """Answer every question within the deadline; whatever is not known by then is a time-out."""
         found = {question: _unanswered(question) for question in questions}
-        seconds = _SWEEP_DEADLINE if how.sweep else self._deadline
+        seconds = _BACKGROUND_DEADLINE if how.background else self._deadline
         mux = self.mux
         end = asyncio.get_running_loop().time() + seconds
-        exchange = Exchange(mux, Allowance(_QUERIES, end), tcp=how.tcp, sweep=how.sweep, grace=_GRACE)
+        exchange = Exchange(mux, Allowance(_QUERIES, end), tcp=how.tcp, background=how.background, grace=_GRACE)
         # What came over UDP is not trusted where a forger is to be kept out.
         memory = None if how.tcp else self._memory
         walk = Walk(self._root, memory, AnyServer(exchange), self._allow_private)
-        inquiry = Inquiry(walk, how.sweep)
+        inquiry = Inquiry(walk, one_server=how.one_server)
 
         async def note(question: Question) -> None:
             found[question] = await inquiry.observe(question)
