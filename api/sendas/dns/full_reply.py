@@ -135,7 +135,7 @@ def _cut(message: Message, asked: Asked) -> str:
 
 def _addresses(message: Message) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for kind in (A, AAAA):
-        for owner, _, rdata in records(message.additional, kind):
+    for owner, _, rdata in records(message.additional, Rdata):
+        if isinstance(rdata, (A, AAAA)):
             found.setdefault(plain(owner), []).append(_value(rdata))
     return {owner: tuple(dict.fromkeys(addresses)) for owner, addresses in found.items()}

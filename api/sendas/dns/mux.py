@@ -72,6 +72,11 @@ class Mux:
         load = self._loads.get(host)
         return load.failures if load else 0
 
+    @property
+    def idle(self) -> bool:
+        """Whether no question is on its way."""
+        return not any(load.in_flight or load.waiting for load in self._loads.values())
+
     def ask(self, ask: Ask) -> None:
         """Send a question on its way; what comes of it is told once."""
         now = self._now()
@@ -131,7 +136,7 @@ class Mux:
     def _overdue(self, attempt: Attempt) -> None:
         if not attempt.in_flight:
             return
-        attempt.load.timed_out(self._now())
+        attempt.load.timed_out(attempt.sent, self._now())
         self._release(attempt)
         attempt.ask.tries += 1
         self.traffic.repeated += 1
