@@ -251,9 +251,12 @@ class Bind(ServerProcess):
 
 
 class Unbound(ServerProcess):
-    """An unbound that validates, with a trust anchor for one zone that it asks at given servers."""
+    """An unbound that asks a given server about one zone and what is below it.
 
-    def __init__(self, directory: Path, zone: str, server: str, address: str, *, anchor: str) -> None:
+    With a trust anchor for the zone it validates.
+    """
+
+    def __init__(self, directory: Path, zone: str, server: str, address: str, *, anchor: str | None = None) -> None:
         self.address, self.port = address, free_port([address])
         self._unbound = require("unbound")
         self._directory = directory
@@ -271,11 +274,13 @@ class Unbound(ServerProcess):
         return self
 
     def _config(self) -> str:
+        modules = "validator iterator" if self._anchor else "iterator"
+        trust = f'  trust-anchor: "{self._anchor}"\n' if self._anchor else ""
         return (
             f'server:\n  directory: "{self._directory}"\n  chroot: ""\n  username: ""\n  use-syslog: no\n'
             f"  interface: {self.address}@{self.port}\n  access-control: 127.0.0.0/8 allow\n  num-threads: 1\n"
-            '  do-not-query-localhost: no\n  module-config: "validator iterator"\n'
-            f'  local-zone: "{self._zone}" transparent\n  trust-anchor: "{self._anchor}"\n'
+            f'  do-not-query-localhost: no\n  module-config: "{modules}"\n{trust}'
+            f'  local-zone: "{self._zone}" transparent\n  local-zone: "test" transparent\n'
             f'remote-control:\n  control-enable: no\nstub-zone:\n  name: "{self._zone}"\n'
             f"  stub-addr: {self._server}\n"
         )
