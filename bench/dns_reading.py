@@ -145,6 +145,8 @@ def main() -> None:
         if options.profile:
             _profile(world, runner, rounds[0])
             return
+        # First of all: what other readers leave behind would be taken for room that ours does not need.
+        growth = memory_growth(world, runner, customers, options.memory) if options.memory else None
         taken = measure(_contenders(world, runner, folder, size.repeats), rounds)
         _show_rounds(taken)
         recursor = _may_use(PORT)
@@ -152,7 +154,6 @@ def main() -> None:
             print(f"missing: whoever clicks through a recursor, which needs port {PORT}")
         waited = measure_clicks(folder / "far", size.clicks, recursor=recursor, tell=_tell)
         _show_clicks(waited)
-        growth = memory_growth(world, runner, customers, options.memory) if options.memory else None
         print(f"\n{'of what the design asks for':<44} {'measured':>9}   {'target':>9}   met")
         for target in targets(taken, waited, growth):
             print(target)
