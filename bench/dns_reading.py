@@ -33,7 +33,7 @@ from bench.reading.memory import memory_growth
 from bench.reading.ours import mux_alone, new_reader, sweep, walking
 from bench.reading.rounds import Taken, measure
 from bench.reading.targets import LIMIT, MUX, SWEEP, VALIDATE, targets
-from sendas.domain.observation import Manner
+from sendas.domain import observation
 from tests.mail_world.customer import Customer
 from tests.mail_world.world import MailWorld, mail_world
 from tests.servers import loopback_addresses
@@ -56,8 +56,8 @@ _SMOKE = Size(domains=220, rounds=2, repeats=1, clicks=3)
 
 def _contenders(world: MailWorld, runner: asyncio.Runner, folder: Path, repeats: int) -> list[Contender]:
     ways: list[Callable[[], Contender]] = [
-        lambda: walking(SWEEP, world, runner, Manner(sweep=True)),
-        lambda: walking(VALIDATE, world, runner, Manner()),
+        lambda: walking(SWEEP, world, runner, observation.SWEEP),
+        lambda: walking(VALIDATE, world, runner, observation.VALIDATE),
         lambda: mux_alone(MUX, world, runner),
         lambda: one_by_one(world),
         lambda: all_at_once(world, runner),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from sendas.dns.reader import AuthoritativeReader
-from sendas.domain.observation import AnswerKind, Manner, Observation, Question, ServerAnswer
+from sendas.domain.observation import SWEEP, VALIDATE, AnswerKind, Manner, Observation, Question, ServerAnswer
 from tests.mail_world.customer import Asked, Customer
 from tests.mail_world.detour import Delay
 from tests.mail_world.expected import comparable, expected
@@ -35,7 +35,7 @@ def lossy_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailWorld]
 
 
 async def read_all(world: MailWorld, how: Manner) -> list[tuple[Customer, Seen]]:
-    reader = AuthoritativeReader([world.root], allow_private=True)
+    reader = AuthoritativeReader([world.root], allow_private=True, pace=lambda: None)
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def read(customer: Customer) -> tuple[Customer, Seen]:
@@ -53,7 +53,7 @@ async def test_every_server_is_seen_as_it_is(world: MailWorld) -> None:
 
 
 async def test_a_sweep_sees_what_one_of_the_servers_says(world: MailWorld) -> None:
-    for customer, seen in await read_all(world, Manner(sweep=True)):
+    for customer, seen in await read_all(world, SWEEP):
         wanted = expected(customer, world.addresses)
         assert seen.keys() == wanted.keys()
         for question, each in seen.items():
@@ -63,7 +63,7 @@ async def test_a_sweep_sees_what_one_of_the_servers_says(world: MailWorld) -> No
             assert is_definite(said) == is_definite(wanted[question]), (customer.state, question)
 
 
-@pytest.mark.parametrize("how", [Manner(), Manner(sweep=True)], ids=["validate", "sweep"])
+@pytest.mark.parametrize("how", [VALIDATE, SWEEP], ids=["validate", "sweep"])
 async def test_lost_datagrams_make_nothing_red_or_green(lossy_world: MailWorld, how: Manner) -> None:
     answers = 0
     for customer, seen in await read_all(lossy_world, how):

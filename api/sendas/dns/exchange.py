@@ -95,6 +95,7 @@ class Exchange:
         now = self._loop.time()
         if not self._allowance.spend(now):
             return AnswerKind.TIMEOUT
+        self.mux.traffic.over_tcp += 1
         query = dns.message.make_query(asked.name, asked.rdtype, use_edns=0, payload=_PAYLOAD)
         query.flags &= ~Flag.RD
         seconds = min(seconds, self._allowance.end - now)

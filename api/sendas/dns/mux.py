@@ -26,12 +26,13 @@ _REMEMBERED: Final = 50_000  # servers
 
 @dataclass(slots=True)
 class Traffic:
-    """Counts datagrams: `late` answers came to an earlier try, `strays` to none."""
+    """Counts queries by datagrams and `over_tcp`: `late` answers came to an earlier try, `strays` to none."""
 
     sent: int = 0
     repeated: int = 0
     late: int = 0
     strays: int = 0
+    over_tcp: int = 0
 
 
 class Mux:

@@ -63,6 +63,11 @@ class AuthoritativeReader:
             self._muxes[loop] = Mux(self._pace(), self._open_socket)
         return self._muxes[loop]
 
+    @property
+    def queries_sent(self) -> int:
+        """Count the queries so far, over UDP and TCP."""
+        return sum(mux.traffic.sent + mux.traffic.over_tcp for mux in self._muxes.values())
+
     async def read(self, questions: Sequence[Question], how: Manner = VALIDATE) -> dict[Question, Observation]:
         """Answer every question within the deadline; whatever is not known by then is a time-out."""
         found = {question: _unanswered(question) for question in questions}
