@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # the mail world is the t
 
 from bench.reading.c_ares import with_aiodns
 from bench.reading.clicks import PORT, Waited, measure_clicks
-from bench.reading.contender import Contender, Missing
+from bench.reading.contender import Contender, Domain, Missing, domain_of
 from bench.reading.dmarc_checker import with_checkdmarc
 from bench.reading.dnspython import all_at_once, one_by_one
 from bench.reading.limit import with_dnsperf
@@ -33,8 +33,8 @@ from bench.reading.memory import memory_growth
 from bench.reading.ours import mux_alone, new_reader, sweep, walking
 from bench.reading.rounds import Taken, measure
 from bench.reading.targets import LIMIT, MUX, SWEEP, VALIDATE, targets
-from sendas.domain import observation
-from tests.mail_world.customer import Customer
+from sendas.domain.observation import SWEEP as SWEEPING
+from sendas.domain.observation import VALIDATE as VALIDATING
 from tests.mail_world.world import MailWorld, mail_world
 from tests.servers import loopback_addresses
 
@@ -56,8 +56,8 @@ _SMOKE = Size(domains=220, rounds=2, repeats=1, clicks=3)
 
 def _contenders(world: MailWorld, runner: asyncio.Runner, folder: Path, repeats: int) -> list[Contender]:
     ways: list[Callable[[], Contender]] = [
-        lambda: walking(SWEEP, world, runner, observation.SWEEP),
-        lambda: walking(VALIDATE, world, runner, observation.VALIDATE),
+        lambda: walking(SWEEP, world, runner, SWEEPING),
+        lambda: walking(VALIDATE, world, runner, VALIDATING),
         lambda: mux_alone(MUX, world, runner),
         lambda: one_by_one(world),
         lambda: all_at_once(world, runner),
@@ -78,10 +78,10 @@ def _tell(missing: Missing) -> None:
     print(f"missing: {missing}")
 
 
-def _rounds(customers: Sequence[Customer], rounds: int) -> list[Sequence[Customer]]:
+def _rounds(domains: Sequence[Domain], rounds: int) -> list[Sequence[Domain]]:
     """Give each round domains of its own: nobody shall remember them."""
-    size = len(customers) // rounds
-    return [customers[start : start + size] for start in range(0, rounds * size, size)]
+    size = len(domains) // rounds
+    return [domains[start : start + size] for start in range(0, rounds * size, size)]
 
 
 def _show_rounds(taken: Mapping[str, Taken]) -> None:
@@ -101,10 +101,10 @@ def _show_clicks(waited: Mapping[str, Waited]) -> None:
         print(f"{name:<28} {p50} {p95}")
 
 
-def _profile(world: MailWorld, runner: asyncio.Runner, customers: Sequence[Customer]) -> None:
+def _profile(world: MailWorld, runner: asyncio.Runner, domains: Sequence[Domain]) -> None:
     reader = new_reader(world)
     profile = cProfile.Profile()
-    profile.runcall(runner.run, sweep(reader, customers))
+    profile.runcall(runner.run, sweep(reader, domains))
     pstats.Stats(profile).strip_dirs().sort_stats("tottime").print_stats(_SHOWN)
 
 
@@ -120,7 +120,7 @@ def _may_use(port: int) -> bool:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true", help="a small world and few rounds, to see that it runs")
-    parser.add_argument("--domains", type=int, default=10_000, help="customers of the world (10000)")
+    parser.add_argument("--domains", type=int, default=10_000, help="domains of the world (10000)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, each with its own part of the domains (5)")
     parser.add_argument("--clicks", type=int, default=100, help="clicks of each contender (100)")
     parser.add_argument("--profile", action="store_true", help="profile a sweep over one round's domains")
@@ -140,13 +140,13 @@ def main() -> None:
         began = time.perf_counter()
         world = stack.enter_context(mail_world(folder / "world", size.domains))
         print(f"world of {size.domains} domains in {time.perf_counter() - began:.1f} s")
-        customers = [each for each in world.customers if each.answers_everything]
-        rounds = _rounds(customers, size.rounds)
+        domains = [domain_of(each, world) for each in world.customers if each.answers_everything]
+        rounds = _rounds(domains, size.rounds)
         if options.profile:
             _profile(world, runner, rounds[0])
             return
         # First of all: what other readers leave behind would be taken for room that ours does not need.
-        growth = memory_growth(world, runner, customers, options.memory) if options.memory else None
+        growth = memory_growth(world, runner, domains, options.memory) if options.memory else None
         taken = measure(_contenders(world, runner, folder, size.repeats), rounds)
         _show_rounds(taken)
         recursor = _may_use(PORT)

@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from bench.reading.contender import Contender, Missing, each_in_turn
+from bench.reading.contender import Contender, Domain, Missing, each_in_turn
 from sendas.domain.observation import Question
-from tests.mail_world.customer import Customer
 from tests.mail_world.world import MailWorld
 
 _ABSENT = frozenset({1, 4})  # ARES_ENODATA and ARES_ENOTFOUND of ares.h
@@ -22,22 +21,22 @@ def with_aiodns(world: MailWorld, runner: asyncio.Runner) -> Contender:
 
     resolvers: dict[str, DNSResolver] = {}
 
-    def resolver(server: str) -> DNSResolver:
-        if server not in resolvers:
-            resolvers[server] = DNSResolver(nameservers=[f"{world.addresses[server]}:{world.port}"], timeout=2.0)
-        return resolvers[server]
+    def resolver(address: str) -> DNSResolver:
+        if address not in resolvers:
+            resolvers[address] = DNSResolver(nameservers=[f"{address}:{world.port}"], timeout=2.0)
+        return resolvers[address]
 
-    async def ask(question: Question, server: str) -> bool:
+    async def ask(question: Question, address: str) -> bool:
         try:
-            await resolver(server).query_dns(question.name, question.type)
+            await resolver(address).query_dns(question.name, question.type)
         except DNSError as error:
             return error.args[0] in _ABSENT
         return True
 
-    async def read(customer: Customer) -> int:
-        return sum(await asyncio.gather(*(ask(each, customer.servers[0]) for each in customer.questions())))
+    async def read(domain: Domain) -> int:
+        return sum(await asyncio.gather(*(ask(each, domain.address) for each in domain.questions)))
 
-    def read_all(customers: Sequence[Customer]) -> int:
-        return runner.run(each_in_turn(customers, read))
+    def read_all(domains: Sequence[Domain]) -> int:
+        return runner.run(each_in_turn(domains, read))
 
     return Contender("aiodns", read_all)

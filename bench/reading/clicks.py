@@ -13,11 +13,11 @@ import dns.exception
 import dns.nameserver
 import dns.resolver
 
-from bench.reading.contender import Missing
+from bench.reading.contender import Domain, Missing, domain_of
 from bench.reading.dmarc_checker import checker
 from bench.reading.ours import new_reader
 from sendas.domain.observation import VALIDATE
-from tests.mail_world.customer import Customer, State
+from tests.mail_world.customer import State
 from tests.mail_world.detour import Delay
 from tests.mail_world.world import MailWorld, mail_world
 from tests.servers import Unbound, loopback_addresses
@@ -26,7 +26,7 @@ DELAY = Delay(round_trip=0.02, loss=0.01)
 PORT = 53
 _TWENTIETHS = 20
 _ENOUGH = 5  # domains for a click of four ways, so that as many are healthy
-Click = Callable[[Customer], object]
+Click = Callable[[Domain], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,17 @@ def measure_clicks(folder: Path, clicks: int, *, recursor: bool, tell: Callable[
         if recursor:
             unbound = Unbound(folder / "unbound", ".", f"{world.root.address}@{PORT}", loopback_addresses(1)[0])
             ways |= _through(stack.enter_context(unbound), runner, tell)
-        return _click(ways, [each for each in world.customers if each.state is State.HEALTHY], clicks)
+        return _click(ways, [domain_of(each, world) for each in world.customers if each.state is State.HEALTHY], clicks)
 
 
-def _click(ways: dict[str, Click], customers: Sequence[Customer], clicks: int) -> dict[str, Waited]:
+def _click(ways: dict[str, Click], domains: Sequence[Domain], clicks: int) -> dict[str, Waited]:
     waited: dict[str, list[float]] = {name: [] for name in ways}
-    unasked = iter(customers)
+    unasked = iter(domains)
     for _ in range(clicks):
         for name, click in ways.items():
-            customer = next(unasked)
+            domain = next(unasked)
             began = time.perf_counter()
-            click(customer)
+            click(domain)
             waited[name].append(time.perf_counter() - began)
     return {name: _spread(times) for name, times in waited.items()}
 
@@ -76,7 +76,7 @@ def _spread(times: Sequence[float]) -> Waited:
 
 def _ours(world: MailWorld, runner: asyncio.Runner) -> Click:
     reader = new_reader(world)
-    return lambda customer: runner.run(reader.read(customer.questions(), VALIDATE))
+    return lambda domain: runner.run(reader.read(domain.questions, VALIDATE))
 
 
 def _through(recursor: Unbound, runner: asyncio.Runner, tell: Callable[[Missing], None]) -> dict[str, Click]:
@@ -87,23 +87,23 @@ def _through(recursor: Unbound, runner: asyncio.Runner, tell: Callable[[Missing]
     together = dns.asyncresolver.Resolver(configure=False)
     together.nameservers = [nameserver]
 
-    def one_by_one(customer: Customer) -> None:
-        for question in customer.questions():
+    def one_by_one(domain: Domain) -> None:
+        for question in domain.questions:
             with suppress(dns.exception.Timeout):
                 waiting.resolve(question.name, question.type)
 
-    async def all_at_once(customer: Customer) -> None:
-        asked = [together.resolve(question.name, question.type) for question in customer.questions()]
+    async def all_at_once(domain: Domain) -> None:
+        asked = [together.resolve(question.name, question.type) for question in domain.questions]
         await asyncio.gather(*asked, return_exceptions=True)
 
     ways: dict[str, Click] = {
         "dnspython, recursor": one_by_one,
-        "dnspython asyncio, recursor": lambda customer: runner.run(all_at_once(customer)),
+        "dnspython asyncio, recursor": lambda domain: runner.run(all_at_once(domain)),
     }
     try:
         check = checker(recursor.address, recursor.port)
     except Missing as missing:
         tell(missing)
     else:
-        ways["checkdmarc, recursor"] = lambda customer: check(customer.domain)
+        ways["checkdmarc, recursor"] = lambda domain: check(domain.name)
     return ways

@@ -6,9 +6,10 @@ from importlib.util import find_spec
 
 import dns.nameserver
 
-from bench.reading.contender import Contender, Missing
-from tests.mail_world.customer import Customer
+from bench.reading.contender import Contender, Domain, Missing
+from tests.mail_world.customer import both
 from tests.mail_world.world import MailWorld
+from tests.mail_world.zones import PLATFORM
 
 
 def checker(address: str, port: int) -> Callable[[str], bool]:
@@ -28,9 +29,9 @@ def checker(address: str, port: int) -> Callable[[str], bool]:
 
 def with_checkdmarc(world: MailWorld) -> Contender:
     """Check domains one after the other at a server that hosts them all."""
-    check = checker(world.addresses[Customer(0).servers[0]], world.port)
+    check = checker(world.addresses[both(PLATFORM)[0]], world.port)
 
-    def read(customers: Sequence[Customer]) -> int:
-        return sum(len(customer.questions()) for customer in customers if check(customer.domain))
+    def read(domains: Sequence[Domain]) -> int:
+        return sum(len(domain.questions) for domain in domains if check(domain.name))
 
     return Contender("checkdmarc", read, share=0.02)

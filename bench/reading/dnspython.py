@@ -10,9 +10,8 @@ import dns.query
 from dns.message import Message
 from dns.rcode import Rcode
 
-from bench.reading.contender import Contender, each_in_turn
+from bench.reading.contender import Contender, Domain, each_in_turn
 from sendas.domain.observation import Question
-from tests.mail_world.customer import Customer
 from tests.mail_world.world import MailWorld
 
 _SECONDS = 2.0
@@ -22,11 +21,11 @@ _PAYLOAD = 1232
 def one_by_one(world: MailWorld) -> Contender:
     """Ask and wait, one question after the other."""
 
-    def read(customers: Sequence[Customer]) -> int:
+    def read(domains: Sequence[Domain]) -> int:
         return sum(
-            _is_definite(_ask(question, world.addresses[customer.servers[0]], world.port))
-            for customer in customers
-            for question in customer.questions()
+            _is_definite(_ask(question, domain.address, world.port))
+            for domain in domains
+            for question in domain.questions
         )
 
     return Contender("dnspython", read, share=0.1)
@@ -35,12 +34,12 @@ def one_by_one(world: MailWorld) -> Contender:
 def all_at_once(world: MailWorld, runner: asyncio.Runner) -> Contender:
     """Ask the five questions of a domain together."""
 
-    async def read(customer: Customer) -> int:
-        at = world.addresses[customer.servers[0]]
-        replies = await asyncio.gather(*(_ask_soon(each, at, world.port) for each in customer.questions()))
+    async def read(domain: Domain) -> int:
+        at = domain.address
+        replies = await asyncio.gather(*(_ask_soon(each, at, world.port) for each in domain.questions))
         return sum(map(_is_definite, replies))
 
-    return Contender("dnspython asyncio", lambda customers: runner.run(each_in_turn(customers, read)), share=0.1)
+    return Contender("dnspython asyncio", lambda domains: runner.run(each_in_turn(domains, read)), share=0.1)
 
 
 def _query(question: Question) -> Message:

@@ -6,9 +6,10 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.reading.contender import AT_ONCE, Contender, Missing
-from tests.mail_world.customer import Asked, Customer
+from bench.reading.contender import AT_ONCE, Contender, Domain, Missing
+from tests.mail_world.customer import Asked, both
 from tests.mail_world.world import MailWorld
+from tests.mail_world.zones import PLATFORM
 
 _RCODES = re.compile(r"Response codes:\s+(?P<codes>.*)")
 _COUNT = re.compile(r"(?:NOERROR|NXDOMAIN) (\d+)")
@@ -22,15 +23,17 @@ def with_dnsperf(name: str, world: MailWorld, folder: Path, times: int) -> Conte
         raise Missing(message)
     names = folder / "names"
     outstanding = AT_ONCE * len(Asked)
-    server = world.addresses[Customer(0).servers[0]]
+    server = world.addresses[both(PLATFORM)[0]]
     command = [program, "-s", server, "-p", world.port, "-d", names, "-n", times, "-q", outstanding, "-e"]
 
-    def read(customers: Sequence[Customer]) -> int:
-        questions = [each for customer in customers for each in customer.questions()]
+    def prepare(domains: Sequence[Domain]) -> None:
+        questions = [each for domain in domains for each in domain.questions]
         names.write_text("".join(f"{each.name} {each.type}\n" for each in questions))
+
+    def read(_domains: Sequence[Domain]) -> int:
         done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=True)  # noqa: S603  (ours)
         codes = _RCODES.search(done.stdout)
         assert codes, done.stdout
         return sum(map(int, _COUNT.findall(codes["codes"])))
 
-    return Contender(name, read, times=times)
+    return Contender(name, read, times=times, prepare=prepare)

@@ -5,21 +5,21 @@ import resource
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.reading.contender import Domain
 from bench.reading.ours import new_reader, sweep
-from tests.mail_world.customer import Customer
 from tests.mail_world.world import MailWorld
 
 _SETTLED = 8  # the first of so many parts of all checks fills caches and the allocator
 _MIB = 1024 * 1024
 
 
-def memory_growth(world: MailWorld, runner: asyncio.Runner, customers: Sequence[Customer], checks: int) -> float:
+def memory_growth(world: MailWorld, runner: asyncio.Runner, domains: Sequence[Domain], checks: int) -> float:
     """Give the growth in MiB from an eighth of the checks to all of them."""
     reader = new_reader(world)
     done, settled = 0, 0.0
     while done < checks:
-        runner.run(sweep(reader, customers))
-        done += len(customers)
+        runner.run(sweep(reader, domains))
+        done += len(domains)
         print(f"{done:8} checks {_resident():8.1f} MiB")
         if not settled and done * _SETTLED >= checks:
             settled = _resident()

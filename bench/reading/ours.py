@@ -3,81 +3,89 @@
 import asyncio
 from collections.abc import Sequence
 
+from dns.rcode import Rcode
 from dns.rdatatype import RdataType
 
-from bench.reading.contender import Contender, each_in_turn
+from bench.reading.contender import Contender, Domain, each_in_turn
 from sendas.dns.allowance import Allowance
-from sendas.dns.answer import refusal
-from sendas.dns.ask import Ask, Outcome
+from sendas.dns.ask import OVER_TCP, Ask, Outcome
 from sendas.dns.asked import Asked
 from sendas.dns.mux import Mux
 from sendas.dns.reader import AuthoritativeReader
 from sendas.dns.reply import Reply
 from sendas.dns.zone import Host
-from sendas.domain.observation import SWEEP, AnswerKind, Manner
-from tests.mail_world.customer import Customer
+from sendas.domain.observation import SWEEP, Manner
 from tests.mail_world.world import MailWorld
+
+_QUERIES, _SECONDS = 80, 5.0
 
 
 def new_reader(world: MailWorld) -> AuthoritativeReader:
-    """Give a reader that starts at the world's root."""
+    """Give a reader that starts at the world's root and spares nobody."""
     return AuthoritativeReader([world.root], allow_private=True, pace=lambda: None)
 
 
 def walking(name: str, world: MailWorld, runner: asyncio.Runner, how: Manner) -> Contender:
-    """Read from the root down."""
+    """Read from the root down. What goes over TCP is not among the packets."""
     reader = new_reader(world)
 
-    def read(customers: Sequence[Customer]) -> int:
-        return runner.run(sweep(reader, customers, how))
+    async def sent() -> int:
+        return reader.mux.traffic.sent
 
-    return Contender(name, read, packets=lambda: reader.queries_sent)
+    def read(domains: Sequence[Domain]) -> int:
+        return runner.run(sweep(reader, domains, how))
+
+    return Contender(name, read, packets=lambda: runner.run(sent()))
 
 
-async def sweep(reader: AuthoritativeReader, customers: Sequence[Customer], how: Manner = SWEEP) -> int:
-    """Read all customers, and count the names that somebody gave a definite answer to."""
+async def sweep(reader: AuthoritativeReader, domains: Sequence[Domain], how: Manner = SWEEP) -> int:
+    """Read all domains, and count the names that somebody gave a definite answer to."""
 
-    async def read(customer: Customer) -> int:
-        seen = await reader.read(customer.questions(), how)
+    async def read(domain: Domain) -> int:
+        seen = await reader.read(domain.questions, how)
         return sum(any(answer.kind.definite for answer in each.answers) for each in seen.values())
 
-    return await each_in_turn(customers, read)
+    return await each_in_turn(domains, read)
 
 
 def mux_alone(name: str, world: MailWorld, runner: asyncio.Runner) -> Contender:
-    """Put the five questions straight to a server of the domain's operator, without a walk."""
-    muxes: list[Mux] = []
+    """Put the five questions straight to the domain's server, without a walk and without following aliases.
 
-    async def read_all(customers: Sequence[Customer]) -> int:
-        muxes[:] = muxes or [Mux()]
-        with muxes[0].in_use():
-            return await each_in_turn(customers, lambda customer: _ask_five(muxes[0], world, customer))
+    An answer that was cut off counts, as it does for dnsperf.
+    """
 
-    def sent() -> int:
-        return muxes[0].traffic.sent if muxes else 0
+    async def open_mux() -> Mux:
+        return Mux()
 
-    return Contender(name, lambda customers: runner.run(read_all(customers)), packets=sent)
+    mux = runner.run(open_mux())
+
+    async def read(domain: Domain) -> int:
+        outcomes = await _ask_straight(mux, Host(domain.server, domain.address, world.port), domain)
+        return sum(map(_is_definite, outcomes))
+
+    async def read_all(domains: Sequence[Domain]) -> int:
+        with mux.in_use():
+            return await each_in_turn(domains, read)
+
+    return Contender(name, lambda domains: runner.run(read_all(domains)), packets=lambda: mux.traffic.sent)
 
 
-async def _ask_five(mux: Mux, world: MailWorld, customer: Customer) -> int:
+async def _ask_straight(mux: Mux, host: Host, domain: Domain) -> list[Outcome]:
     loop = asyncio.get_running_loop()
-    questions = customer.questions()
-    allowance = Allowance(80, loop.time() + 5)
     complete: asyncio.Future[None] = loop.create_future()
     outcomes: list[Outcome] = []
 
     def told(_host: Host, outcome: Outcome) -> None:
         outcomes.append(outcome)
-        if len(outcomes) == len(questions):
+        if len(outcomes) == len(domain.questions):
             complete.set_result(None)
 
-    server = customer.servers[0]
-    host = Host(server, world.addresses[server], world.port)
-    for question in questions:
+    allowance = Allowance(_QUERIES, loop.time() + _SECONDS)
+    for question in domain.questions:
         mux.ask(Ask(Asked(question.name, RdataType.make(question.type)), (host,), allowance, told))
     await complete
-    # A truncated one is for TCP, which is not measured here.
-    return sum(
-        not isinstance(outcome, AnswerKind) and not (isinstance(outcome, Reply) and refusal(outcome))
-        for outcome in outcomes
-    )
+    return outcomes
+
+
+def _is_definite(outcome: Outcome) -> bool:
+    return outcome is OVER_TCP or (isinstance(outcome, Reply) and outcome.rcode in {Rcode.NOERROR, Rcode.NXDOMAIN})

@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.reading.contender import Contender
-from tests.mail_world.customer import Asked, Customer
+from bench.reading.contender import Contender, Domain
+from tests.mail_world.customer import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +26,26 @@ class Taken:
         return len(Asked) / self.seconds
 
 
-def measure(contenders: Sequence[Contender], rounds: Sequence[Sequence[Customer]]) -> dict[str, Taken]:
+def measure(contenders: Sequence[Contender], rounds: Sequence[Sequence[Domain]]) -> dict[str, Taken]:
     """Give the medians over all rounds; each has domains of its own, which every contender reads."""
     taken: dict[str, list[Taken]] = {contender.name: [] for contender in contenders}
-    for customers in rounds:
+    for domains in rounds:
         for contender in contenders:
-            some = customers[: max(1, int(len(customers) * contender.share))]
+            some = domains[: max(1, int(len(domains) * contender.share))]
             taken[contender.name].append(_take(contender, some))
     return {name: _median(each) for name, each in taken.items()}
 
 
-def _take(contender: Contender, customers: Sequence[Customer]) -> Taken:
+def _take(contender: Contender, domains: Sequence[Domain]) -> Taken:
+    contender.prepare(domains)
     gc.collect()
     sent, began, cpu = contender.packets(), time.perf_counter(), _cpu()
-    answers = contender.read(customers)
+    answers = contender.read(domains)
     cpu, seconds = _cpu() - cpu, time.perf_counter() - began
-    domains = len(customers) * contender.times
+    read = len(domains) * contender.times
     now_sent = contender.packets()
-    packets = None if now_sent is None or sent is None else (now_sent - sent) / domains
-    return Taken(cpu / domains, seconds / domains, answers / domains / len(Asked), packets)
+    packets = None if now_sent is None or sent is None else (now_sent - sent) / read
+    return Taken(cpu / read, seconds / read, answers / read / len(Asked), packets)
 
 
 def _cpu() -> float:

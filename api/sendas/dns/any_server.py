@@ -1,6 +1,5 @@
 """One usable answer out of all the servers of a zone, which is enough to walk on."""
 
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -42,7 +41,10 @@ class AnyServer:
         return self._given_up(zone, failures)
 
     def _in_turn(self, hosts: Sequence[Host]) -> list[Host]:
-        return sorted(random.sample(hosts, len(hosts)), key=self.exchange.mux.silence)
+        mux = self.exchange.mux
+        first = mux.draw(1)[0] % len(hosts) if hosts else 0
+        turned = [*hosts[first:], *hosts[:first]]
+        return sorted(turned, key=mux.silence) if any(map(mux.silence, hosts)) else turned
 
     def _given_up(self, zone: Zone, failures: dict[Host, AnswerKind]) -> Unreachable:
         reports = [host.failed(failures.get(host, AnswerKind.TIMEOUT)) for host in zone.hosts]

@@ -1,6 +1,7 @@
 """A question as it is put on the wire, with letters of random case."""
 
 import os
+from collections.abc import Callable
 from typing import Final
 
 from dns.rdatatype import RdataType
@@ -18,15 +19,16 @@ class Asked:
     """One question, put alike in all its tries: whoever forges an answer has to guess the case of each letter.
 
     `wire` is the question section, which an answer repeats octet by octet (draft-vixie-dnsext-dns0x20); `end` is
-    where the section ends in a message. Raises `ValueError` for a name that cannot be asked for.
+    where the section ends in a message. `draw` gives octets that nobody can guess. Raises `ValueError` for a name
+    that cannot be asked for.
     """
 
     __slots__ = ("end", "name", "rdtype", "wire")
 
-    def __init__(self, name: str, rdtype: RdataType) -> None:
+    def __init__(self, name: str, rdtype: RdataType, draw: Callable[[int], bytes] = os.urandom) -> None:
         self.name = name
         self.rdtype = rdtype
-        self.wire = _mixed_case(wire_name(name)) + rdtype.to_bytes(2, "big") + _CLASS_IN
+        self.wire = _mixed_case(wire_name(name), draw) + rdtype.to_bytes(2, "big") + _CLASS_IN
         self.end = HEADER_SIZE + len(self.wire)
 
     def query(self, identifier: bytes) -> bytes:
@@ -34,9 +36,9 @@ class Asked:
         return identifier + _HEADER + self.wire + _EDNS
 
 
-def _mixed_case(name: bytes) -> bytes:
+def _mixed_case(name: bytes, draw: Callable[[int], bytes]) -> bytes:
     # Lengths of labels are below the letters, so that translating leaves them alone.
     size = len(name)
     letters = int.from_bytes(name.translate(_CASE_BIT), "big")
-    chosen = int.from_bytes(os.urandom(size), "big") & letters
+    chosen = int.from_bytes(draw(size), "big") & letters
     return (int.from_bytes(name, "big") ^ chosen).to_bytes(size, "big")

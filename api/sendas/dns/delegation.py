@@ -9,7 +9,7 @@ from dns.rdatatype import RdataType
 from sendas.dns.answer import refusal
 from sendas.dns.any_server import AnyServer
 from sendas.dns.memory import Memory, is_shared
-from sendas.dns.owner_name import ROOT, parent
+from sendas.dns.owner_name import lineage, parent
 from sendas.dns.referral import MOST_SERVERS, Alias, Cut, Referral, read_cut, read_referral, read_servers
 from sendas.dns.reply import Reply
 from sendas.dns.zone import Host, Unreachable, Zone
@@ -108,13 +108,13 @@ class Walk:
         return unreachable
 
     def _closest(self, name: str, *, own: bool) -> Zone:
-        ancestor = name
-        while ancestor != ROOT:
-            remembered = self.memory.zone(ancestor, own=own) if self.memory else None
-            if zone := self.zones.get(ancestor) or remembered:
-                return zone
-            ancestor = parent(ancestor)
-        return self.root
+        ancestors = list(lineage(name))
+        found = next((zone for each in ancestors if (zone := self.zones.get(each))), self.root)
+        if self.memory is None or (own and not is_shared(found.name)):
+            return found
+        # What is remembered may lead further down.
+        below = (each for each in ancestors if len(each) > len(found.name) or found is self.root)
+        return next((zone for each in below if (zone := self.memory.zone(each, own=own))), found)
 
     async def _step(self, zone: Zone, name: str, nesting: int, *, own: bool) -> Zone | Alias | Unreachable:
         def read(reply: Reply) -> Referral | Cut | Alias | AnswerKind:

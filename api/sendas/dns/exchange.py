@@ -42,7 +42,7 @@ class Exchange:
 
     async def ask_one(self, hosts: Sequence[Host], name: str, rdtype: RdataType) -> tuple[Host, Reply | AnswerKind]:
         """Ask one host after the other until one replies; over TCP only the first."""
-        asked = Asked(name, rdtype)
+        asked = Asked(name, rdtype, self.mux.draw)
         if self.tcp:
             return hosts[0], await self._over_tcp(hosts[0], asked, _WAYFINDING_SECONDS)
         told: asyncio.Future[tuple[Host, Outcome]] = self._loop.create_future()
@@ -75,7 +75,7 @@ class Exchange:
                 poll.told(host, outcome)
 
         for host in hosts:
-            asked = Asked(name, rdtype)
+            asked = Asked(name, rdtype, self.mux.draw)
             if self.tcp:
                 start_tcp(host, asked)
             else:

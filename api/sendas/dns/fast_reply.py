@@ -49,62 +49,62 @@ def read_plain(wire: bytes, asked: Asked) -> Reply:
 
 def _answer(wire: bytes, asked: Asked, count: int, tail: tuple[int, int], *, authoritative: bool) -> Reply:
     read = _VALUES.get(asked.rdtype)
-    at, place, owner = asked.end, HEADER_SIZE, asked.name
+    at, owner = asked.end, asked.name
+    known = {HEADER_SIZE: owner}
     aliases: list[tuple[str, int]] = []
     values: list[str] = []
     start: Start | None = None
     lowest = _LONGEST_TTL
     for _ in range(count):
-        if wire[at] >= 192 and (wire[at] - 192) << 8 | wire[at + 1] == place:  # noqa: PLR2004  (a pointer)
-            at += 2
-        else:
-            name, at = read_name(wire, at)
-            if name != owner:
-                raise UnusualError
+        name, at = read_name(wire, at, known)
+        if name != owner:
+            raise UnusualError
         rdtype, ttl, at, end = _head(wire, at)
         if rdtype == asked.rdtype and read:
-            values.append(read(wire, at, end))
+            values.append(read(wire, at, end, known))
             lowest = min(lowest, ttl)
         elif rdtype == asked.rdtype == RdataType.SOA and not aliases and not start:
-            start = _start(wire, at, end, owner, ttl)
+            start = _start(wire, at, end, known, owner, ttl)
         elif rdtype == RdataType.CNAME and not values and len(aliases) < MOST_ALIASES:
-            place, owner = at, _exact_name(wire, at, end)
+            owner = _exact_name(wire, at, end, known)
             aliases.append((owner, ttl))
         else:
             raise UnusualError
         at = end
-    _skip(wire, at, *tail)
-    if len({asked.name, *(target for target, _ in aliases)}) <= len(aliases):
+    _skip(wire, at, *tail, known)
+    if aliases and len({asked.name, *(target for target, _ in aliases)}) <= len(aliases):
         raise UnusualError
     found = tuple(values) if count == 1 else tuple(sorted(set(values)))
     return Reply(Rcode.NOERROR, authoritative, tuple(aliases), found, lowest if values else 0, start=start)
 
 
 def _absence(wire: bytes, asked: Asked, code: Rcode, additionals: int) -> Reply:
-    owner, at = read_name(wire, asked.end)
+    known = {HEADER_SIZE: asked.name}
+    owner, at = read_name(wire, asked.end, known)
     rdtype, ttl, at, end = _head(wire, at)
     if rdtype != RdataType.SOA:
         raise UnusualError
-    start = _start(wire, at, end, owner, ttl)
-    _skip(wire, end, 0, additionals)
+    start = _start(wire, at, end, known, owner, ttl)
+    _skip(wire, end, 0, additionals, known)
     return Reply(code, authoritative=True, start=start)
 
 
 def _referral(wire: bytes, asked: Asked, authorities: int, additionals: int) -> Reply:
     at = asked.end
+    known = {HEADER_SIZE: asked.name}
     cut, lowest = "", _LONGEST_TTL
     servers: list[str] = []
     for _ in range(authorities):
-        owner, at = read_name(wire, at)
+        owner, at = read_name(wire, at, known)
         rdtype, ttl, at, end = _head(wire, at)
         if rdtype != RdataType.NS or (cut and owner != cut):
             raise UnusualError
         cut = owner
-        servers.append(_exact_name(wire, at, end))
+        servers.append(_exact_name(wire, at, end, known))
         lowest = min(lowest, ttl)
         at = end
     addresses: dict[str, list[str]] = {}
-    for owner, packed in _skip(wire, at, 0, additionals):
+    for owner, packed in _skip(wire, at, 0, additionals, known):
         addresses.setdefault(owner, []).append(address_text(packed))
     glue = {owner: tuple(dict.fromkeys(found)) for owner, found in addresses.items()}
     return Reply(
@@ -123,7 +123,7 @@ def _head(wire: bytes, at: int) -> tuple[int, int, int, int]:
     return rdtype, ttl, at + 10, end
 
 
-def _skip(wire: bytes, at: int, authorities: int, additionals: int) -> list[tuple[str, bytes]]:
+def _skip(wire: bytes, at: int, authorities: int, additionals: int, known: dict[int, str]) -> list[tuple[str, bytes]]:
     """Go through the sections behind the answer, to the last octet; give the owners and octets of addresses.
 
     There may be name servers, their addresses, and one OPT without options (RFC 6891 section 6.1).
@@ -137,10 +137,10 @@ def _skip(wire: bytes, at: int, authorities: int, additionals: int) -> list[tupl
             edns = True
             at += 11
             continue
-        owner, at = read_name(wire, at)
+        owner, at = read_name(wire, at, known)
         rdtype, _, at, end = _head(wire, at)
         if rdtype == RdataType.NS:
-            _exact_name(wire, at, end)
+            _exact_name(wire, at, end, known)
         elif _SIZES.get(rdtype) == end - at:
             found.append((owner, wire[at:end]))
         else:
@@ -151,9 +151,9 @@ def _skip(wire: bytes, at: int, authorities: int, additionals: int) -> list[tupl
     return found
 
 
-def _start(wire: bytes, at: int, end: int, zone: str, ttl: int) -> Start:
-    _, at = read_name(wire, at)
-    contact, at = read_name(wire, at)
+def _start(wire: bytes, at: int, end: int, known: dict[int, str], zone: str, ttl: int) -> Start:
+    _, at = read_name(wire, at, known)
+    contact, at = read_name(wire, at, known)
     if at + _TIMES_SIZE != end:
         raise UnusualError
     *_, minimum = _TIMES(wire, at)
@@ -161,14 +161,14 @@ def _start(wire: bytes, at: int, end: int, zone: str, ttl: int) -> Start:
     return Start(zone, min(ttl, minimum), f"{local}@{domain}" if local and domain else None)
 
 
-def _exact_name(wire: bytes, at: int, end: int) -> str:
-    name, after = read_name(wire, at)
+def _exact_name(wire: bytes, at: int, end: int, known: dict[int, str]) -> str:
+    name, after = read_name(wire, at, known)
     if after != end:
         raise UnusualError
     return name
 
 
-def _text(wire: bytes, at: int, end: int) -> str:
+def _text(wire: bytes, at: int, end: int, _known: dict[int, str]) -> str:
     strings: list[bytes] = []
     while at < end:
         after = at + 1 + wire[at]
@@ -179,23 +179,23 @@ def _text(wire: bytes, at: int, end: int) -> str:
     return joined_text(strings)
 
 
-def _exchanger(wire: bytes, at: int, end: int) -> str:
-    return f"{int.from_bytes(wire[at : at + 2], 'big')} {_exact_name(wire, at + 2, end)}"
+def _exchanger(wire: bytes, at: int, end: int, known: dict[int, str]) -> str:
+    return f"{int.from_bytes(wire[at : at + 2], 'big')} {_exact_name(wire, at + 2, end, known)}"
 
 
-def _address4(wire: bytes, at: int, end: int) -> str:
+def _address4(wire: bytes, at: int, end: int, _known: dict[int, str]) -> str:
     if end - at != _SIZES[RdataType.A]:
         raise UnusualError
     return address_text(wire[at:end])
 
 
-def _address6(wire: bytes, at: int, end: int) -> str:
+def _address6(wire: bytes, at: int, end: int, _known: dict[int, str]) -> str:
     if end - at != _SIZES[RdataType.AAAA]:
         raise UnusualError
     return address_text(wire[at:end])
 
 
-_VALUES: Final[Mapping[int, Callable[[bytes, int, int], str]]] = {
+_VALUES: Final[Mapping[int, Callable[[bytes, int, int, dict[int, str]], str]]] = {
     RdataType.TXT: _text,
     RdataType.CNAME: _exact_name,
     RdataType.PTR: _exact_name,

@@ -122,7 +122,7 @@ def _state(reply: Reply | AnswerKind, name: str, zone: Zone) -> Statement:
 
 def _report(host: Host, statement: Statement, ends: Sequence[ServerAnswer]) -> list[ServerAnswer]:
     """Report one server's words; where the servers at the end of its chain differ, one answer for each version."""
-    said = replace(host.failed(statement.kind), values=statement.values, chain=statement.chain, ttl=statement.ttl)
+    said = ServerAnswer(host.name, host.address, statement.kind, statement.values, statement.chain, statement.ttl)
     if not statement.unfinished:
         return [said]
     return list(dict.fromkeys(_joined(said, end) for end in ends))

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from socket import AF_INET, AF_INET6, AddressFamily
+from socket import AF_INET, AF_INET6
 from typing import Final
 
 from sendas.dns.ask import Ask, Outcome
@@ -49,12 +49,12 @@ class Mux:
         self._now = self._loop.time
         self._pace = pace
         self._open_socket = open_socket
-        self._random = RandomOctets()
+        self.draw = RandomOctets().take
         self._wheel = TimerWheel[Attempt](self._loop, self._overdue)
-        self._loads: dict[Host, ServerLoad] = {}
-        self._ports: dict[tuple[AddressFamily, int], Port] = {}
+        self._loads: dict[str, ServerLoad] = {}
+        self._ports: dict[bool, list[Port | None]] = {}  # of IPv6, or not
         self._retired: set[Port] = set()
-        self._turns = itertools.cycle(range(_PORTS))
+        self._turn = 0
         self._users = 0
 
     @contextmanager
@@ -70,7 +70,7 @@ class Mux:
 
     def silence(self, host: Host) -> int:
         """Say how many of a host's last answers did not come."""
-        load = self._loads.get(host)
+        load = self._loads.get(host.address)
         return load.failures if load else 0
 
     @property
@@ -108,7 +108,7 @@ class Mux:
             self._finish(ask)
 
     def _key(self, host: Host, port: Port) -> Key:
-        while (key := (self._random.take(2), host.address, host.port)) in port.pending:
+        while (key := (self.draw(2), host.address, host.port)) in port.pending:
             pass
         return key
 
@@ -167,27 +167,29 @@ class Mux:
             self.ask(load.waiting.popleft())
 
     def _load(self, host: Host) -> ServerLoad:
-        load = self._loads.get(host)
+        load = self._loads.get(host.address)
         if load is None:
             if len(self._loads) >= _REMEMBERED:
                 self._loads = {each: load for each, load in self._loads.items() if load.in_flight or load.waiting}
-            load = self._loads[host] = ServerLoad()
+            load = self._loads[host.address] = ServerLoad()
         return load
 
     def _port(self, host: Host) -> Port | None:
         """Give the port whose turn it is, renewed from time to time; None where the system has none for us."""
-        place = (AF_INET6 if ":" in host.address else AF_INET, next(self._turns))
-        port = self._ports.get(place)
+        ipv6 = ":" in host.address
+        ports = self._ports.get(ipv6) or self._ports.setdefault(ipv6, [None] * _PORTS)
+        self._turn = turn = (self._turn + 1) % _PORTS
+        port = ports[turn]
         if port and port.queries < _RENEWED_AFTER:
             port.queries += 1
             return port
         try:
-            self._ports[place] = Port(self._loop, self._open_socket(place[0]), self._arrived)
+            ports[turn] = Port(self._loop, self._open_socket(AF_INET6 if ipv6 else AF_INET), self._arrived)
         except OSError:
             return port
         if port:
             self._retire(port)
-        return self._ports[place]
+        return ports[turn]
 
     def _retire(self, port: Port) -> None:
         """Close a port when the last answer to it has come."""
@@ -197,8 +199,9 @@ class Mux:
             port.close()
 
     def _close(self) -> None:
-        for port in [*self._retired, *self._ports.values()]:
-            port.close()
+        for port in [*self._retired, *itertools.chain(*self._ports.values())]:
+            if port:
+                port.close()
         self._ports.clear()
         self._retired.clear()
         self._wheel.clear()

@@ -1,15 +1,16 @@
 """Names as text: lower case, no trailing dot, odd octets escaped as in master files; the root is a dot."""
 
 import string
+from collections.abc import Iterator
 from typing import Final
 
 import dns.exception
 import dns.name
 
 ROOT: Final = "."
-_PLAIN: Final = frozenset(string.ascii_lowercase + string.digits + "-_.")
-_LONGEST_LABEL = 63
-_LONGEST_NAME = 255  # octets on the wire (RFC 1035 section 2.3.4)
+_PLAIN: Final = (string.ascii_lowercase + string.digits + "-_.").encode()
+_LENGTHS: Final = tuple(bytes((length,)) for length in range(64))  # of labels (RFC 1035 section 2.3.4)
+_LONGEST_NAME = 255
 
 
 def is_within(name: str, zone: str) -> bool:
@@ -44,6 +45,17 @@ def parent(name: str) -> str:
     return name[at + 1 :] if at > 0 else ROOT
 
 
+def lineage(name: str) -> Iterator[str]:
+    """Give the name and those above it, without the root.
+
+    >>> list(lineage("www.shop.be"))
+    ['www.shop.be', 'shop.be', 'be']
+    """
+    while name != ROOT:
+        yield name
+        name = parent(name)
+
+
 def wire_name(name: str) -> bytes:
     r"""Write a name as a question has it, uncompressed (RFC 1035 section 3.1); raises `ValueError` for what is none.
 
@@ -52,11 +64,14 @@ def wire_name(name: str) -> bytes:
     """
     if name == ROOT:
         return b"\0"
-    if not _PLAIN.issuperset(name):
+    text = name.encode()
+    if text.translate(None, _PLAIN):
         return _odd_wire_name(name)
-    labels = name.encode("ascii").split(b".")
-    wire = b"".join([bytes((len(label),)) + label for label in labels]) + b"\0"
-    if len(wire) > _LONGEST_NAME or not 0 < min(map(len, labels)) <= max(map(len, labels)) <= _LONGEST_LABEL:
+    try:
+        wire = b"".join([_LENGTHS[len(label)] + label for label in text.split(b".")]) + b"\0"
+    except IndexError:
+        raise ValueError(name) from None
+    if len(wire) > _LONGEST_NAME or b"\0" in wire[:-1]:
         raise ValueError(name)
     return wire
 

@@ -15,11 +15,15 @@ class UnusualError(Exception):
     """A message is not of the plain kind that is read fast; dnspython shall read it."""
 
 
-def read_name(wire: bytes, at: int) -> tuple[str, int]:
+def read_name(wire: bytes, at: int, known: dict[int, str]) -> tuple[str, int]:
     """Read a name of letters, digits, hyphens and underscores; give it and where the message goes on.
 
-    Pointers lead strictly back. Raises `UnusualError`, or `IndexError` at the end of the message.
+    Pointers lead strictly back; `known` are the names of this message by where they stand. Raises `UnusualError`, or
+    `IndexError` at the end of the message.
     """
+    start = at
+    if wire[at] >= _POINTER and (met := known.get((wire[at] - _POINTER) << 8 | wire[at + 1])):
+        return met, at + 2
     labels: list[bytes] = []
     limit, after, size = at, 0, 1
     while length := wire[at]:
@@ -36,4 +40,5 @@ def read_name(wire: bytes, at: int) -> tuple[str, int]:
     name = b".".join(labels)
     if size > _LONGEST_NAME or name.translate(None, _PLAIN) or name.count(b".") >= max(len(labels), 1):
         raise UnusualError
-    return name.decode("ascii").lower() or ROOT, after or at + 1
+    text = known[start] = name.decode("ascii").lower() or ROOT
+    return text, after or at + 1
