@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 from sendas.configuration_error import ConfigurationError
 from sendas.dns.endpoint import Endpoint, parse_endpoint
+from sendas.dns.pace import Pace
 from sendas.dns.reader import AuthoritativeReader
 from sendas.dns.recursive_reader import RecursiveReader
 from sendas.dns.roots import ROOT_SERVERS
@@ -62,7 +63,11 @@ def dns_reader(settings: Settings) -> DnsReader:
     """Make the reader that the settings ask for; raises `ConfigurationError`."""
     if settings.dns_upstream:
         return RecursiveReader(_lines("SENDAS_DNS_UPSTREAM", settings.dns_upstream, settings))
-    return AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private)
+
+    def pace() -> Pace | None:
+        return Pace(settings.dns_rate) if settings.dns_rate else None
+
+    return AuthoritativeReader(_roots(settings), allow_private=settings.dns_allow_private, pace=pace)
 
 
 def second_opinion(settings: Settings) -> SecondOpinion:

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     dns_resolvers: _Texts = Field(default=(), description="resolvers, separated by commas")
     dns_upstream: _Texts = Field(default=(), description="resolvers, separated by commas")
     dns_upstream_ca: Path | None = Field(default=None, description="the path of a file of certificates")
+    dns_rate: float = Field(default=20.0, ge=0, le=10_000, description="queries a second from 0 (no limit) to 10000")
     dns_allow_private: bool = Field(default=False, description="1 or 0")
     route53_endpoint_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")
     cloudflare_base_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")

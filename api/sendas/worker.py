@@ -68,7 +68,7 @@ class Worker:
         return len(due) == _BATCH
 
     async def _check(self, rows: Sequence[SendingDomainRow]) -> None:
-        checks = (run_check(self._services, row.company_id, row.id) for row in rows)
+        checks = (run_check(self._services, row.company_id, row.id, background=True) for row in rows)
         for row, checked in zip(rows, await asyncio.gather(*checks, return_exceptions=True), strict=True):
             if isinstance(checked, BaseException):
                 self._log.error("check failed", domain=row.name, error=type(checked).__name__)

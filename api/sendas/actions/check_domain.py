@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import checked_domain
-from sendas.actions.look_up_domain import look_up_domain
+from sendas.actions.look_up_domain import glance_at_domain, look_up_domain
 from sendas.actions.not_found import found
 from sendas.actions.own_domain import server_of
 from sendas.actions.survey_dmarc import survey_dmarc
@@ -18,7 +18,7 @@ from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.acid_test import without_dnssec
 from sendas.domain.domain_check import CheckedDomain, DomainCheck, judge_domain
 from sendas.domain.domain_report import DomainReport, report_on
-from sendas.domain.observation import CONFIRM, Question
+from sendas.domain.observation import CONFIRM, SWEEP, Question
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.requirement import Purpose
 from sendas.domain.sending_method import method_of
@@ -33,6 +33,7 @@ from sendas.store.sending_domain import SendingDomainRow, company_domains, find_
 
 _MOST_A_MINUTE = 5
 _MINUTE = timedelta(minutes=1)
+_UNHURRIED = 30.0  # seconds that reading SPF records may take when nobody waits
 
 
 async def check_domain(
@@ -54,15 +55,20 @@ async def check_domain(
     return row
 
 
-async def run_check(services: Services, company_id: UUID, domain_id: UUID) -> SendingDomainRow | None:
-    """Check a domain once; None when it is not (or no longer) there. Checks of one domain never overlap here."""
+async def run_check(
+    services: Services, company_id: UUID, domain_id: UUID, *, background: bool = False
+) -> SendingDomainRow | None:
+    """Check a domain once; None when it is not (or no longer) there. Checks of one domain never overlap here.
+
+    In the `background`, a domain whose rows are all green is only glanced at as long as they are.
+    """
     async with services.check_lock(domain_id):
         row = await services.database.read(lambda connection: find_domain(connection, company_id, domain_id))
         if row is None or row.server_id not in services.servers:
             return row
         began = services.clock()
         domain = checked_domain(row, services.servers[row.server_id])
-        check, report = await _look(services, row, domain)
+        check, report = await _look(services, row, domain, background=background)
         done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report)
         if done.proved:
             await _contest(services, row, done.at)
@@ -70,12 +76,13 @@ async def run_check(services: Services, company_id: UUID, domain_id: UUID) -> Se
 
 
 async def _look(
-    services: Services, row: SendingDomainRow, domain: CheckedDomain
+    services: Services, row: SendingDomainRow, domain: CheckedDomain, *, background: bool
 ) -> tuple[DomainCheck, DomainReport | None]:
     """Look as a check does, and as a receiver would; both together within what somebody waits."""
-    resolver = Remembered(ReaderResolver(services.reader))
+    unhurried = ReaderResolver(services.reader, SWEEP, seconds=_UNHURRIED)
+    resolver = Remembered(unhurried if background else ReaderResolver(services.reader))
     check, report, bogus = await asyncio.gather(
-        _look_up(services, row, domain, resolver),
+        _look_up(services, row, domain, resolver, background=background),
         report_on(resolver, domain),
         services.second_opinion.is_bogus(domain.name),
     )
@@ -86,13 +93,17 @@ async def _look(
 
 
 async def _look_up(
-    services: Services, row: SendingDomainRow, domain: CheckedDomain, resolver: Remembered
+    services: Services, row: SendingDomainRow, domain: CheckedDomain, resolver: Remembered, *, background: bool
 ) -> DomainCheck:
     def valid(connection: Connection) -> set[Question]:
         rows = records_of_domain(connection, row.company_id, row.id)
         return {Question(each.name, each.type) for each in rows if each.status is RecordStatus.VALID}
 
     green = await services.database.read(valid)
+    if background and green.issuperset(each.question for each in domain.required):
+        glance = await glance_at_domain(services.reader, domain, resolver)
+        if glance:
+            return glance
     return await look_up_domain(services.reader, domain, green, resolver)
 
 

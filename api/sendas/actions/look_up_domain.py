@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from sendas.actions.read_spf_trees import published_texts, read_trees
 from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
-from sendas.domain.observation import CONFIRM, DnsReader, Observation, Question
+from sendas.domain.domain_state import Outcome
+from sendas.domain.observation import CONFIRM, SWEEP, DnsReader, Observation, Question
 from sendas.domain.spf.remembered import Remembered
 from sendas.domain.stray_record import StrayRecord
 from sendas.domain.verdict import RecordStatus
@@ -36,6 +37,18 @@ async def look_up_domain(
     again = {record.requirement.question: record for record in confirmed.records if record.requirement.required}
     rows = [again[row.requirement.question] if row.requirement.question in turning else row for row in check.records]
     return replace(check, records=tuple(rows), keepers={**check.keepers, **confirmed.keepers})
+
+
+async def glance_at_domain(reader: DnsReader, domain: CheckedDomain, answers: Remembered) -> DomainCheck | None:
+    """Ask one server for each row of a domain that was right before; None unless all still is.
+
+    Whatever one server says, it names neither the zone nor the others who serve it.
+    """
+    seen = await reader.read(domain.questions, SWEEP)
+    check = judge_domain(domain, seen, await read_trees(answers, domain, published_texts(domain, seen)))
+    if check.outcome is not Outcome.OK:
+        return None
+    return replace(check, records=tuple(replace(row, zone=None) for row in check.records), keepers={})
 
 
 async def _explained(reader: DnsReader, domain: CheckedDomain, check: DomainCheck) -> DomainCheck:

@@ -1,23 +1,20 @@
 """The walk from the root servers down to the servers of a name's own zone."""
 
 import asyncio
-from collections.abc import MutableMapping
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address, IPv6Address
+from functools import partial
 
-from dns.message import Message
-from dns.name import Name
 from dns.rdatatype import RdataType
 
 from sendas.dns.answer import refusal
 from sendas.dns.any_server import AnyServer
-from sendas.dns.endpoint import Endpoint
-from sendas.dns.referral import MOST_SERVERS, Alias, Cut, Referral, read_addresses, read_cut, read_servers
-from sendas.dns.sections import plain
+from sendas.dns.memory import Memory, is_shared
+from sendas.dns.owner_name import lineage, parent
+from sendas.dns.referral import MOST_SERVERS, Alias, Cut, Referral, read_cut, read_referral, read_servers
+from sendas.dns.reply import Reply
 from sendas.dns.zone import Host, Unreachable, Zone
-from sendas.domain.address_policy import may_connect
+from sendas.domain.address_policy import may_connect_to
 from sendas.domain.observation import AnswerKind, ServerAnswer
-from sendas.domain.public_suffix import is_public_suffix
 
 _MOST_REFERRALS = 10
 _MOST_GLUELESS = 4
@@ -26,107 +23,153 @@ _DEEPEST_NESTING = 3
 
 @dataclass(slots=True)
 class Walk:
-    """Finds zones for one reading and remembers them for its length; `suffixes` outlives it."""
+    """Finds zones for one reading and remembers them for its length; `memory` outlives it, where it is trusted.
+
+    `own` tells names that somebody asks about from those that they point to.
+    """
 
     root: Zone
-    suffixes: MutableMapping[Name, Zone]
+    memory: Memory | None
     servers: AnyServer
     allow_private: bool
-    zones: dict[Name, Zone] = field(default_factory=dict[Name, Zone])
+    zones: dict[str, Zone] = field(default_factory=dict[str, Zone])
 
-    async def locate(self, name: Name, nesting: int = 0) -> Zone | Unreachable:
-        """Find the zone that holds a name: the SOA in a non-CNAME answer of its own servers names the cut."""
-        zone = self._closest(name)
-        for _ in range(_MOST_REFERRALS + 1):
-            step = await self._step(zone, name, nesting)
+    async def approach(self, name: str, nesting: int = 0, *, own: bool) -> Zone | Unreachable:
+        """Go down to the first zone that belongs to somebody: the name's own zone, or one above it."""
+        zone = self._closest(name, own=own)
+        while is_shared(zone.name):
+            step = await self._step(zone, name, nesting, own=own)
             if isinstance(step, Alias):
-                return zone if name == zone.name else await self.locate(name.parent(), nesting)
-            if isinstance(step, Unreachable):
-                self.suffixes.pop(zone.name, None)
-                return step
-            if step.name == zone.name:
+                return zone if name == zone.name else await self.approach(parent(name), nesting, own=own)
+            if isinstance(step, Unreachable) or step.name == zone.name:
                 return step
             zone = step
-            self._remember(zone)
-        return Unreachable((ServerAnswer(plain(zone.name), "", AnswerKind.MALFORMED),))
+        return zone
 
-    def _closest(self, name: Name) -> Zone:
-        for depth in range(len(name), 0, -1):
-            ancestor = name.split(depth)[1]
-            # A cached delegation may have come over UDP: what is to be confirmed over TCP walks anew.
-            zone = self.zones.get(ancestor) or (None if self.servers.exchange.tcp else self.suffixes.get(ancestor))
-            if zone:
-                return zone
-        return self.root
+    async def locate(self, name: str) -> Zone | Unreachable:
+        """Find the zone that holds a name: the SOA in a non-CNAME answer of its own servers names the cut."""
+        zone = self._closest(name, own=True)
+        while True:
+            step = await self._step(zone, name, 0, own=True)
+            if isinstance(step, Alias):
+                return zone if name == zone.name else await self.locate(parent(name))
+            if isinstance(step, Unreachable) or step.name == zone.name:
+                return step
+            zone = step
 
-    def _remember(self, zone: Zone) -> None:
-        self.zones[zone.name] = zone
-        if zone.hosts and not zone.unusable and is_public_suffix(plain(zone.name)):
-            self.suffixes[zone.name] = zone
+    async def ask(
+        self, zone: Zone, name: str, rdtype: RdataType, nesting: int = 0, *, own: bool
+    ) -> tuple[Zone, Host, Reply] | Unreachable:
+        """Ask one server of a zone, or of those below it that the answers refer to."""
+        while True:
+            told = await self.servers.first(zone, name, rdtype, partial(_usable, name=name, zone=zone.name))
+            if isinstance(told, Unreachable):
+                return self._lead_nowhere(zone, told)
+            host, reply = told
+            referral = read_referral(reply, name, zone.name)
+            if referral is None:
+                return zone, host, reply
+            below = await self.follow(zone, referral, nesting, own=own)
+            if isinstance(below, Unreachable):
+                return below
+            zone = below
 
-    async def _step(self, zone: Zone, name: Name, nesting: int) -> Zone | Alias | Unreachable:
-        def read(message: Message) -> Referral | Cut | Alias | AnswerKind:
-            return read_cut(message, name, zone.name)
-
-        told: tuple[Host, Referral | Cut | Alias] | Unreachable
-        told = await self.servers.first(zone, name, RdataType.SOA, read)
-        if isinstance(told, Unreachable):
-            return told
-        host, way = told
-        if isinstance(way, Alias):
-            return way
-        if isinstance(way, Referral):
-            return await self._follow(way, nesting)
-        return (
-            replace(zone, contact=way.contact)
-            if way.zone == zone.name
-            else await self._enter(way.zone, host, zone, nesting)
-        )
-
-    async def _enter(self, cut: Name, host: Host, zone: Zone, nesting: int) -> Zone | Unreachable:
-        """Go down to a zone that the parent's server holds as well: it tells the servers instead of referring."""
-
-        def read(message: Message) -> Referral | AnswerKind:
-            return refusal(message) or read_servers(message, message.answer, cut, zone.name) or AnswerKind.MALFORMED
-
-        provisional = Zone(cut, (host,))
-        told = await self.servers.first(provisional, cut, RdataType.NS, read)
-        if isinstance(told, Unreachable):
-            return told
-        inside = Walk(self.root, self.suffixes, self.servers, self.allow_private, self.zones | {cut: provisional})
-        return await inside._follow(told[1], nesting)
-
-    async def _follow(self, referral: Referral, nesting: int) -> Zone:
-        """Turn a referral into a zone, resolving the names of servers that came without an address."""
+    async def follow(self, zone: Zone, referral: Referral, nesting: int = 0, *, own: bool) -> Zone | Unreachable:
+        """Turn a referral from a zone into the zone below, looking up servers that came without an address."""
+        if zone.depth == _MOST_REFERRALS:
+            return Unreachable(zone.name, (ServerAnswer(zone.name, "", AnswerKind.MALFORMED),))
         glueless = [name for name, addresses in referral.servers.items() if not addresses][:_MOST_GLUELESS]
         looked_up = await asyncio.gather(*(self._addresses(name, nesting + 1) for name in glueless))
         hosts: list[Host] = []
         unusable: list[ServerAnswer] = []
         for name, found in [*referral.servers.items(), *zip(glueless, looked_up, strict=True)]:
             if isinstance(found, AnswerKind):
-                unusable.append(ServerAnswer(plain(name), "", found))
+                unusable.append(ServerAnswer(name, "", found))
                 continue
             for address in found:
-                host = Host(plain(name), Endpoint(address, self.root.hosts[0].endpoint.port))
-                if may_connect(address, allow_private=self.allow_private):
+                host = Host(name, address, self.root.hosts[0].port)
+                if may_connect_to(address, allow_private=self.allow_private):
                     hosts.append(host)
                 else:
                     unusable.append(host.failed(AnswerKind.BLOCKED))
-        return Zone(referral.zone, tuple(hosts[:MOST_SERVERS]), tuple(unusable[:MOST_SERVERS]), referral.ttl)
+        usable = tuple(hosts[:MOST_SERVERS])
+        below = Zone(referral.zone, usable, tuple(unusable[:MOST_SERVERS]), referral.ttl, depth=zone.depth + 1)
+        return self._found(below, own=own)
 
-    async def _addresses(self, name: Name, nesting: int) -> tuple[IPv4Address | IPv6Address, ...] | AnswerKind:
+    def _found(self, zone: Zone, *, own: bool) -> Zone:
+        self.zones[zone.name] = zone
+        if self.memory:
+            self.memory.keep_zone(zone, own=own)
+        return zone
+
+    def _lead_nowhere(self, zone: Zone, unreachable: Unreachable) -> Unreachable:
+        if self.memory:
+            self.memory.forget_zone(zone.name)
+        return unreachable
+
+    def _closest(self, name: str, *, own: bool) -> Zone:
+        ancestors = list(lineage(name))
+        found = next((zone for each in ancestors if (zone := self.zones.get(each))), self.root)
+        if self.memory is None or (own and not is_shared(found.name)):
+            return found
+        # What is remembered may lead further down.
+        below = (each for each in ancestors if len(each) > len(found.name) or found is self.root)
+        return next((zone for each in below if (zone := self.memory.zone(each, own=own))), found)
+
+    async def _step(self, zone: Zone, name: str, nesting: int, *, own: bool) -> Zone | Alias | Unreachable:
+        def read(reply: Reply) -> Referral | Cut | Alias | AnswerKind:
+            return read_cut(reply, name, zone.name)
+
+        told: tuple[Host, Referral | Cut | Alias] | Unreachable
+        told = await self.servers.first(zone, name, RdataType.SOA, read)
+        if isinstance(told, Unreachable):
+            return self._lead_nowhere(zone, told)
+        host, way = told
+        if isinstance(way, Alias):
+            return way
+        if isinstance(way, Referral):
+            return await self.follow(zone, way, nesting, own=own)
+        if way.zone == zone.name:
+            return replace(zone, contact=way.contact)
+        return await self._enter(way.zone, host, zone, nesting, own=own)
+
+    async def _enter(self, cut: str, host: Host, zone: Zone, nesting: int, *, own: bool) -> Zone | Unreachable:
+        """Go down to a zone that the parent's server holds as well: it tells the servers instead of referring."""
+
+        def read(reply: Reply) -> Referral | AnswerKind:
+            return read_servers(reply, cut, zone.name)
+
+        provisional = Zone(cut, (host,), depth=zone.depth)
+        told = await self.servers.first(provisional, cut, RdataType.NS, read)
+        if isinstance(told, Unreachable):
+            return told
+        inside = replace(self, zones=self.zones | {cut: provisional})
+        below = await inside.follow(zone, told[1], nesting, own=own)
+        return below if isinstance(below, Unreachable) else self._found(below, own=own)
+
+    async def _addresses(self, server: str, nesting: int) -> tuple[str, ...] | AnswerKind:
         if nesting > _DEEPEST_NESTING:
             return AnswerKind.LAME
-        zone = await self.locate(name, nesting)
+        if self.memory and (known := self.memory.addresses(server)):
+            return known
+        zone = await self.approach(server, nesting, own=False)
         if isinstance(zone, Unreachable):
-            return zone.answers[0].kind if zone.answers else AnswerKind.LAME
-
-        def read(message: Message) -> list[IPv4Address | IPv6Address] | AnswerKind:
-            return refusal(message) or [address for owner, address in read_addresses(message.answer) if owner == name]
-
+            return _why(zone)
         kinds = (RdataType.A, RdataType.AAAA)
-        told = await asyncio.gather(*(self.servers.first(zone, name, kind, read) for kind in kinds))
-        found = [address for one in told if not isinstance(one, Unreachable) for address in one[1]]
-        if found:
-            return tuple(found)
-        return next((one.answers[0].kind for one in told if isinstance(one, Unreachable)), AnswerKind.LAME)
+        told = await asyncio.gather(*(self.ask(zone, server, kind, nesting, own=False) for kind in kinds))
+        replies = [each[2] for each in told if not isinstance(each, Unreachable)]
+        usable = [reply for reply in replies if reply.values and not reply.aliases]
+        if not usable:
+            return next((_why(each) for each in told if isinstance(each, Unreachable)), AnswerKind.LAME)
+        addresses = tuple(address for reply in usable for address in reply.values)
+        if self.memory and len(replies) == len(kinds):
+            self.memory.keep_addresses(server, addresses, min(reply.ttl for reply in usable))
+        return addresses
+
+
+def _usable(reply: Reply, name: str, zone: str) -> Reply | AnswerKind:
+    return reply if read_referral(reply, name, zone) else refusal(reply) or reply
+
+
+def _why(unreachable: Unreachable) -> AnswerKind:
+    return unreachable.answers[0].kind if unreachable.answers else AnswerKind.LAME

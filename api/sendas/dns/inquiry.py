@@ -1,78 +1,128 @@
-"""One question put to every server of the name's zone, through aliases to the end."""
+"""One question put to the servers of the name's zone, through aliases to the end."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import dns.name
-from dns.name import Name
 from dns.rdatatype import RdataType
 
-from sendas.dns.answer import LONGEST_CHAIN, Statement, read_answer
+from sendas.dns.answer import LONGEST_CHAIN, Statement, read_answer, refusal
 from sendas.dns.delegation import Walk
-from sendas.dns.sections import plain
+from sendas.dns.memory import is_shared
+from sendas.dns.referral import Referral, read_referral
+from sendas.dns.reply import Reply
 from sendas.dns.zone import Host, Unreachable, Zone
 from sendas.domain.observation import AnswerKind, AskedType, Observation, Question, ServerAnswer
 
-_TOP_LEVEL = 2  # labels, the empty one of the root included
 _OF_TOP_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the asked hosts of one zone stated."""
+
+    zone: Zone
+    statements: tuple[tuple[Host, Statement], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inquiry:
-    """Puts the questions of one reading; they share its walk and its budget."""
+    """Puts the questions of one reading; they share its walk and its budget. With `one_server`, one is enough."""
 
     walk: Walk
+    one_server: bool
 
     async def observe(self, question: Question) -> Observation:
-        """Ask every authoritative server."""
-        zone, answers = await self._everywhere(dns.name.from_text(question.name), question.type, ())
-        if zone is None:
-            return Observation(question, None, answers)
-        return Observation(question, plain(zone.name), answers, zone.contact)
-
-    async def _everywhere(
-        self, name: Name, rdtype: AskedType, passed: tuple[Name, ...]
-    ) -> tuple[Zone | None, tuple[ServerAnswer, ...]]:
-        zone = await self.walk.locate(name)
+        """Ask every authoritative server, and at the same time which zone it is that they serve."""
+        zone = await self.walk.approach(question.name, own=True)
         if isinstance(zone, Unreachable):
-            return None, zone.answers
-        hosts = _asked(zone)
-        statements = await asyncio.gather(*(self._ask(host, zone, name, rdtype) for host in hosts))
-        chains = {statement.chain for statement in statements if statement.unfinished}
+            return Observation(question, None, zone.answers)
+        if self.one_server:
+            found, answers = await self._answers(zone, question.name, question.type, ())
+            return Observation(question, found.name, answers)
+        (found, answers), own = await asyncio.gather(
+            self._answers(zone, question.name, question.type, ()), self._locate(zone, question.name)
+        )
+        if isinstance(own, Unreachable):
+            if own.zone != found.name:
+                return Observation(question, None, own.answers)
+            told = any(answer.kind.definite for answer in answers)
+            return Observation(question, found.name if told else None, answers)
+        if own.name != found.name:
+            _, answers = await self._answers(own, question.name, question.type, ())
+        return Observation(question, own.name, answers, own.contact)
+
+    async def _locate(self, zone: Zone, name: str) -> Zone | Unreachable:
+        return zone if is_shared(zone.name) else await self.walk.locate(name)
+
+    async def _answers(
+        self, zone: Zone, name: str, rdtype: AskedType, passed: tuple[str, ...]
+    ) -> tuple[Zone, tuple[ServerAnswer, ...]]:
+        said = await (self._ask_one if self.one_server else self._ask_each)(zone, name, rdtype, own=not passed)
+        if isinstance(said, Unreachable):
+            return zone, said.answers
+        chains = {statement.chain for _, statement in said.statements if statement.unfinished}
         ends = {chain: await self._pursue((*passed, name), chain, rdtype) for chain in sorted(chains)}
         answers = [
             answer
-            for host, statement in zip(hosts, statements, strict=True)
+            for host, statement in said.statements
             for answer in _report(host, statement, ends.get(statement.chain, ()))
         ]
-        return zone, (*answers, *zone.unusable)
+        return said.zone, (*answers, *said.zone.unusable)
 
-    async def _ask(self, host: Host, zone: Zone, name: Name, rdtype: AskedType) -> Statement:
-        wire_type = RdataType.make(rdtype)
-        reply = await self.walk.servers.exchange.ask(host.endpoint, name, wire_type)
-        return Statement(reply) if isinstance(reply, AnswerKind) else read_answer(reply, name, rdtype, zone.name)
+    async def _ask_one(self, zone: Zone, name: str, rdtype: AskedType, *, own: bool) -> Said | Unreachable:
+        told = await self.walk.ask(zone, name, RdataType.make(rdtype), own=own)
+        if isinstance(told, Unreachable):
+            return told
+        below, host, reply = told
+        return Said(below, ((host, read_answer(reply, name, below.name)),))
+
+    async def _ask_each(self, zone: Zone, name: str, rdtype: AskedType, *, own: bool) -> Said | Unreachable:
+        while True:
+            hosts = _asked(zone)
+            replies = await self.walk.servers.exchange.ask_each(hosts, name, RdataType.make(rdtype))
+            referral = _unanimous_referral(replies, name, zone)
+            if referral is None:
+                statements = [_state(reply, name, zone) for reply in replies]
+                return Said(zone, tuple(zip(hosts, statements, strict=True)))
+            below = await self.walk.follow(zone, referral, own=own)
+            if isinstance(below, Unreachable):
+                return below
+            zone = below
 
     async def _pursue(
-        self, passed: tuple[Name, ...], chain: tuple[Name, ...], rdtype: AskedType
+        self, passed: tuple[str, ...], chain: tuple[str, ...], rdtype: AskedType
     ) -> tuple[ServerAnswer, ...]:
         """Look up the end of a chain of aliases in its own zone (RFC 1034 section 5.2.2)."""
         *between, target = chain
         if target in passed or len(passed) + len(between) > LONGEST_CHAIN:
             return (ServerAnswer("", "", AnswerKind.MALFORMED),)
-        _, answers = await self._everywhere(target, rdtype, (*passed, *between))
+        zone = await self.walk.approach(target, own=False)
+        if isinstance(zone, Unreachable):
+            return zone.answers
+        _, answers = await self._answers(zone, target, rdtype, (*passed, *between))
         return tuple(answer for answer in answers if answer.kind.definite) or answers
 
 
 def _asked(zone: Zone) -> tuple[Host, ...]:
     """Choose all servers; of the root and a top-level zone, which everybody shares, only some."""
-    return zone.hosts[:_OF_TOP_LEVEL] if len(zone.name) <= _TOP_LEVEL else zone.hosts
+    return zone.hosts if "." in zone.name.strip(".") else zone.hosts[:_OF_TOP_LEVEL]
+
+
+def _unanimous_referral(replies: Sequence[Reply | AnswerKind], name: str, zone: Zone) -> Referral | None:
+    """Give the way down, unless a server answers for the name itself."""
+    told = [reply for reply in replies if isinstance(reply, Reply)]
+    ways = [way for reply in told if (way := read_referral(reply, name, zone.name))]
+    return ways[0] if ways and all(refusal(reply) for reply in told) else None
+
+
+def _state(reply: Reply | AnswerKind, name: str, zone: Zone) -> Statement:
+    return Statement(reply) if isinstance(reply, AnswerKind) else read_answer(reply, name, zone.name)
 
 
 def _report(host: Host, statement: Statement, ends: Sequence[ServerAnswer]) -> list[ServerAnswer]:
     """Report one server's words; where the servers at the end of its chain differ, one answer for each version."""
-    chain = tuple(plain(name) for name in statement.chain)
-    said = replace(host.failed(statement.kind), values=statement.values, chain=chain, ttl=statement.ttl)
+    said = ServerAnswer(host.name, host.address, statement.kind, statement.values, statement.chain, statement.ttl)
     if not statement.unfinished:
         return [said]
     return list(dict.fromkeys(_joined(said, end) for end in ends))

@@ -51,7 +51,7 @@ class MemoryReader:
         zone = self._zone(question.name)
         if zone is None:
             return Observation(question, None, (ServerAnswer("", "", AnswerKind.TIMEOUT),))
-        servers = list(self.zones[zone].items())[: 1 if how.sweep else None]
+        servers = list(self.zones[zone].items())[: 1 if how.one_server else None]
         answers = tuple(self._answer(*server, question) for server in servers)
         observation = Observation(question, zone, answers, self.contacts.get(zone))
         how.tell(observation)

@@ -5,7 +5,17 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sendas.domain.observation import AnswerKind, AskedType, DnsReader, HostType, Question, RecordType, ServerAnswer
+from sendas.domain.observation import (
+    RECEIVE,
+    AnswerKind,
+    AskedType,
+    DnsReader,
+    HostType,
+    Manner,
+    Question,
+    RecordType,
+    ServerAnswer,
+)
 from sendas.domain.spf.query_name import is_queryable
 from sendas.domain.spf.resolver import Lookup, LookupKind, LookupType, by_preference
 
@@ -28,8 +38,9 @@ class ReaderResolver:
     RFC 7208 section 4.6.4 lets receivers take twenty.
     """
 
-    def __init__(self, reader: DnsReader, *, most: int = 200, seconds: float = 6.0) -> None:
+    def __init__(self, reader: DnsReader, how: Manner = RECEIVE, *, most: int = 200, seconds: float = 6.0) -> None:
         self._reader = reader
+        self._how = how
         self._most = most
         self._seconds = seconds
         self._until: float | None = None
@@ -51,7 +62,7 @@ class ReaderResolver:
         self._until = self._until or now + self._seconds
         try:
             async with asyncio.timeout_at(self._until):
-                seen = await self._reader.read([question])
+                seen = await self._reader.read([question], self._how)
         except TimeoutError:
             return _FAILED
         return lookup_of(question, seen[question].answers)

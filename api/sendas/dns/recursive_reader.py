@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
-import dns.name
 from dns.message import Message
-from dns.name import Name
 from dns.rdatatype import RdataType
 
 from sendas.dns.answer import Statement
-from sendas.dns.recursive_answer import Cut, read_cut, read_nameservers, read_recursive
-from sendas.dns.sections import plain
+from sendas.dns.owner_name import lineage
+from sendas.dns.recursive_answer import read_nameservers, read_recursive, read_start
+from sendas.dns.reply import Start
 from sendas.dns.upstream import Upstream
 from sendas.dns.upstream_line import Line
 from sendas.dns.upstream_rotation import Budget, Rotation
@@ -42,12 +42,12 @@ class RecursiveReader:
         inquiry = _Inquiry(self._rotation, Budget(_QUERIES), tcp=how.tcp)
 
         async def note(question: Question) -> None:
-            async with self._swept if how.sweep else self._waited_for:
+            async with self._swept if how.background else self._waited_for:
                 answer, message = await inquiry.answer(question)
                 found[question] = Observation(question, None, (answer,), None, ())
-                if message and (cut := await inquiry.cut(dns.name.from_text(question.name), message)):
-                    servers = await inquiry.nameservers(cut.zone)
-                    found[question] = Observation(question, cut.zone, (answer,), cut.contact, servers)
+                if message and (start := await inquiry.start(question.name, message)):
+                    servers = await inquiry.nameservers(start.zone)
+                    found[question] = Observation(question, start.zone, (answer,), start.contact, servers)
             how.tell(found[question])
 
         with suppress(TimeoutError):
@@ -68,39 +68,36 @@ class _Inquiry:
 
     async def answer(self, question: Question) -> tuple[ServerAnswer, Message | None]:
         """Put a question, and give the message with its answer."""
-        name = dns.name.from_text(question.name)
-        reply = await self.rotation.ask(name, RdataType.make(question.type), self.budget, tcp=self.tcp)
+        reply = await self.rotation.ask(question.name, RdataType.make(question.type), self.budget, tcp=self.tcp)
         if isinstance(reply.said, AnswerKind):
             return _answer(reply.upstream, Statement(reply.said)), None
-        return _answer(reply.upstream, read_recursive(reply.said, name, question.type)), reply.said
+        return _answer(reply.upstream, read_recursive(reply.said, question.name, question.type)), reply.said
 
-    async def cut(self, name: Name, known: Message) -> Cut | None:
+    async def start(self, name: str, known: Message) -> Start | None:
         """Find the zone that holds a name: a denial tells it, and otherwise its SOA question.
 
         The name above an alias is in the same zone, because no apex is an alias.
         """
-        if found := read_cut(known, name):
+        if found := read_start(known, name):
             return found
-        for _ in range(min(_STEPS_UP, len(name) - 1)):
-            reply = await self.rotation.ask(name, RdataType.SOA, self.budget, tcp=self.tcp)
+        for above in islice(lineage(name), _STEPS_UP):
+            reply = await self.rotation.ask(above, RdataType.SOA, self.budget, tcp=self.tcp)
             if isinstance(reply.said, AnswerKind):
                 return None
-            if found := read_cut(reply.said, name):
+            if found := read_start(reply.said, above):
                 return found
-            name = name.parent()
         return None
 
     async def nameservers(self, zone: str) -> tuple[str, ...]:
         """Give the name servers of a zone, which is asked once."""
         if zone not in self._servers:
-            self._servers[zone] = asyncio.create_task(self._nameservers(dns.name.from_text(zone)))
+            self._servers[zone] = asyncio.create_task(self._nameservers(zone))
         return await self._servers[zone]
 
-    async def _nameservers(self, zone: Name) -> tuple[str, ...]:
+    async def _nameservers(self, zone: str) -> tuple[str, ...]:
         reply = await self.rotation.ask(zone, RdataType.NS, self.budget, tcp=self.tcp)
         return () if isinstance(reply.said, AnswerKind) else read_nameservers(reply.said, zone)
 
 
 def _answer(upstream: Upstream, said: Statement) -> ServerAnswer:
-    chain = tuple(plain(name) for name in said.chain)
-    return ServerAnswer(upstream.name, str(upstream.endpoint.address), said.kind, said.values, chain, said.ttl)
+    return ServerAnswer(upstream.name, str(upstream.endpoint.address), said.kind, said.values, said.chain, said.ttl)

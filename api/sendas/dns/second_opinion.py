@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-import dns.name
 from dns.edns import EDECode
 from dns.flags import Flag
 from dns.message import Message
-from dns.name import Name
 from dns.rcode import Rcode
 from dns.rdatatype import RdataType
 
@@ -46,8 +44,7 @@ class ValidatingResolvers:
 
     async def is_bogus(self, name: str) -> bool:
         """Say whether validation fails for a name."""
-        apex = dns.name.from_text(name)
-        said = await asyncio.gather(*(_ask(resolver, apex, RdataType.SOA) for resolver in self._resolvers))
+        said = await asyncio.gather(*(_ask(resolver, name, RdataType.SOA) for resolver in self._resolvers))
         return Sight.BOGUS in said
 
     async def seen(self, questions: Sequence[Question]) -> dict[Question, ResolverView]:
@@ -70,11 +67,10 @@ class ValidatingResolvers:
 
 
 async def _see(resolver: Line, question: Question) -> ResolverView:
-    name = dns.name.from_text(question.name)
-    said = await _ask(resolver, name, RdataType.make(question.type))
+    said = await _ask(resolver, question.name, RdataType.make(question.type))
     if isinstance(said, Sight):
         return ResolverView(said)
-    statement = read_recursive(said, name, question.type)
+    statement = read_recursive(said, question.name, question.type)
     if not statement.kind.definite:
         return UNSEEN
     sight = Sight.FOUND if statement.values else Sight.ABSENT
@@ -82,7 +78,7 @@ async def _see(resolver: Line, question: Question) -> ResolverView:
     return ResolverView(sight, statement.values, remembered, bool(said.flags & Flag.AD))
 
 
-async def _ask(resolver: Line, name: Name, rdtype: RdataType) -> Message | Sight:
+async def _ask(resolver: Line, name: str, rdtype: RdataType) -> Message | Sight:
     """Give an answer that the resolver stands by; else whether it is bogus, or there is none."""
     said = await _patiently(resolver, name, rdtype)
     if isinstance(said, AnswerKind):
@@ -95,7 +91,7 @@ async def _ask(resolver: Line, name: Name, rdtype: RdataType) -> Message | Sight
     return Sight.NO_ANSWER
 
 
-async def _patiently(resolver: Line, name: Name, rdtype: RdataType, *, checking: bool = True) -> Message | AnswerKind:
+async def _patiently(resolver: Line, name: str, rdtype: RdataType, *, checking: bool = True) -> Message | AnswerKind:
     said: Message | AnswerKind = AnswerKind.TIMEOUT
     for seconds in _PATIENCE:
         said = await resolver.ask(name, rdtype, seconds, checking=checking)

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from dns.name import Name
 from dns.rdata import Rdata
-from dns.rdtypes.ANY.SOA import SOA
 from dns.rrset import RRset
 
 Record = TypeVar("Record", bound=Rdata)
@@ -17,21 +16,6 @@ def records(section: Iterable[RRset], kind: type[Record]) -> Iterator[tuple[Name
         for rdata in rrset.processing_order():
             if isinstance(rdata, kind):
                 yield rrset.name, rrset.ttl, rdata
-
-
-def start_of_authority(section: Iterable[RRset]) -> tuple[Name, int] | None:
-    """Give the zone of the first SOA, and how long an absence that it proves is remembered (RFC 2308 section 5)."""
-    for owner, ttl, soa in records(section, SOA):
-        return owner, min(ttl, soa.minimum)
-    return None
-
-
-def contact(section: Iterable[RRset]) -> str | None:
-    """Give the mail address that the first SOA names (RFC 1035 section 8, RFC 2142 section 7)."""
-    for _, _, soa in records(section, SOA):
-        local, *rest = soa.rname.labels
-        return f"{local.decode('ascii', 'backslashreplace')}@{plain(Name(rest))}" if len(rest) > 1 else None
-    return None
 
 
 def plain(name: Name) -> str:

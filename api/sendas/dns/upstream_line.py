@@ -12,7 +12,6 @@ import dns.message
 import structlog
 from dns.flags import Flag
 from dns.message import Message
-from dns.name import Name
 from dns.rdatatype import RdataType
 
 from sendas.dns.over_https import ask_over_https, can_ask_over_https
@@ -38,14 +37,14 @@ class Line:
         return _BY_STREAM if tcp or self.upstream.transport is not Transport.CLEAR else _BY_DATAGRAM
 
     async def ask(
-        self, name: Name, rdtype: RdataType, seconds: float, *, tcp: bool = False, checking: bool = True
+        self, name: str, rdtype: RdataType, seconds: float, *, tcp: bool = False, checking: bool = True
     ) -> Message | AnswerKind:
         """Ask once and give the message, or why there is none.
 
         Without `checking`, the resolver tells what it cannot validate as well (CD, RFC 4035 section 3.2.2).
         """
-        query = _query(name, rdtype, checking=checking)
         try:
+            query = _query(name, rdtype, checking=checking)
             async with asyncio.timeout(seconds):
                 message = await self._send(query, seconds, tcp=tcp)
                 return message if query.is_response(message) else AnswerKind.MALFORMED
@@ -93,7 +92,7 @@ def _verifying(transport: Transport, authorities: Path | None) -> SSLContext:
     return context
 
 
-def _query(name: Name, rdtype: RdataType, *, checking: bool) -> Message:
+def _query(name: str, rdtype: RdataType, *, checking: bool) -> Message:
     query = dns.message.make_query(name, rdtype, use_edns=0, payload=_PAYLOAD)
     query.flags |= Flag.AD if checking else Flag.AD | Flag.CD  # AD asks to be told of it (RFC 6840 section 5.7)
     return query

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dns.message import Message
-from dns.name import Name
 from dns.rdatatype import RdataType
 
 from sendas.dns.recursive_answer import declined
@@ -48,7 +47,7 @@ class Rotation:
         """Whom the next question goes to."""
         return self._lines[0].upstream
 
-    async def ask(self, name: Name, rdtype: RdataType, budget: Budget, *, tcp: bool) -> Reply:
+    async def ask(self, name: str, rdtype: RdataType, budget: Budget, *, tcp: bool) -> Reply:
         """Give an answer, or the failure that says most: any other before a silence."""
         failures: dict[Upstream, AnswerKind] = {}
         for number in range(_TRIES):

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from dns.name import Name
-
-from sendas.dns.endpoint import Endpoint
 from sendas.domain.observation import AnswerKind, ServerAnswer
 
 
@@ -13,29 +10,32 @@ class Host:
     """A name server at one of its addresses."""
 
     name: str
-    endpoint: Endpoint
+    address: str
+    port: int
 
     def failed(self, kind: AnswerKind) -> ServerAnswer:
         """Report that this server could not be used."""
-        return ServerAnswer(self.name, str(self.endpoint.address), kind)
+        return ServerAnswer(self.name, self.address, kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
     """A zone with the servers that can be asked, and reports of those that cannot.
 
-    `ttl` in seconds; `contact` is the mail address of its SOA, where that was told.
+    `ttl` in seconds; `contact` is the mail address of its SOA, where that was told; `depth` the referrals to it.
     """
 
-    name: Name
+    name: str
     hosts: tuple[Host, ...]
     unusable: tuple[ServerAnswer, ...] = ()
     ttl: int = 0
     contact: str | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """No server told the way on; what each of them did instead."""
+    """No server of a zone told the way on; what each of them did instead."""
 
+    zone: str
     answers: tuple[ServerAnswer, ...]

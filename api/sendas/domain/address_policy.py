@@ -1,6 +1,7 @@
 """Which addresses the service may connect to, when somebody else's data names them."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 # The IANA registries of special-purpose addresses (RFC 6890), wider where the registry has exceptions for anycast.
 _SPECIAL_IPV4 = tuple(
@@ -30,6 +31,12 @@ def may_connect(address: IPv4Address | IPv6Address, *, allow_private: bool = Fal
     if address.is_multicast or address.is_unspecified or address == IPv4Address("255.255.255.255"):
         return False
     return allow_private or _is_public(address)
+
+
+@lru_cache(16_384)
+def may_connect_to(address: str, *, allow_private: bool = False) -> bool:
+    """Say the same of an address as text, fast for one that was met before."""
+    return may_connect(ip_address(address), allow_private=allow_private)
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -94,12 +94,14 @@ class Observation:
 class Manner:
     """How a reading is made.
 
-    With `tcp`, every question goes over TCP (RFC 7766). In a `sweep` nobody waits: one server answers for each name,
-    and whoever waits goes first. `arrived` is called with each observation as soon as it is complete.
+    With `tcp`, every question goes over TCP (RFC 7766). With `one_server`, the answer of one is enough, as it is for
+    receivers. In the `background` nobody waits: there is more time, and whoever waits goes first. `arrived` is called
+    with each observation as soon as it is complete.
     """
 
     tcp: bool = False
-    sweep: bool = False
+    one_server: bool = False
+    background: bool = False
     arrived: Callable[[Observation], None] | None = None
 
     def tell(self, observation: Observation) -> None:
@@ -110,6 +112,8 @@ class Manner:
 
 VALIDATE = Manner()
 CONFIRM = Manner(tcp=True)
+RECEIVE = Manner(one_server=True)
+SWEEP = Manner(one_server=True, background=True)
 
 
 class DnsReader(Protocol):

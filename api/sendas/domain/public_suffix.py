@@ -1,6 +1,6 @@
 """Public suffixes: names under which strangers register their own."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
@@ -10,6 +10,7 @@ def _list() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+@lru_cache(4096)
 def is_public_suffix(name: str) -> bool:
     """Say whether a name (A-labels, lower case) is itself a suffix, ICANN or private.
 

@@ -1,14 +1,16 @@
 """What a message says about the question."""
 
 import dns.message
-import dns.name
 import pytest
+from dns.rdatatype import RdataType
 
 from sendas.dns.answer import Statement, read_answer
+from sendas.dns.asked import Asked
+from sendas.dns.full_reply import read_message
 from sendas.domain.observation import AnswerKind, RecordType
 
-NAME = dns.name.from_text("k.shop.be")
-ZONE = dns.name.from_text("shop.be")
+NAME = "k.shop.be"
+ZONE = "shop.be"
 
 
 def read(
@@ -17,7 +19,8 @@ def read(
     text = f"id 1\nopcode QUERY\nrcode {rcode}\nflags QR AA\n;QUESTION\nk.shop.be. IN {rdtype}\n"
     text += f";ANSWER\n{answer}\n" if answer else ""
     text += f";AUTHORITY\n{authority}\n" if authority else ""
-    return read_answer(dns.message.from_text(text, one_rr_per_rrset=True), NAME, rdtype, ZONE)
+    message = dns.message.from_text(text, one_rr_per_rrset=True)
+    return read_answer(read_message(message, Asked(NAME, RdataType.make(rdtype))), NAME, ZONE)
 
 
 @pytest.mark.parametrize(("ttl", "minimum", "kept"), [(30, 60, 30), (60, 30, 30)])
@@ -49,7 +52,7 @@ def test_contradictions(answer: str, rcode: str) -> None:
 def test_alias_is_left_where_the_zone_ends() -> None:
     said = read('k.shop.be. 60 IN CNAME a.test.\na.test. 5 IN CNAME b.shop.be.\nb.shop.be. 5 IN TXT "x"')
     assert said.unfinished
-    assert (said.chain, said.ttl) == ((dns.name.from_text("a.test"),), 60)
+    assert (said.chain, said.ttl) == (("a.test",), 60)
 
 
 def test_alias_asked_for_is_not_followed() -> None:

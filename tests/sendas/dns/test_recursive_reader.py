@@ -92,7 +92,7 @@ class TestReading:
         questions = [txt(name) for name in names] + [txt(f"no{number}.shop.be") for number in range(20)]
         told = list[Observation]()
         reader = recursor.reader(recursor.written(way))
-        seen = await reader.read(questions, Manner(tcp=way == "tcp", sweep=True, arrived=told.append))
+        seen = await reader.read(questions, Manner(tcp=way == "tcp", background=True, arrived=told.append))
         assert list(seen) == questions
         assert sorted(map(repr, told)) == sorted(map(repr, seen.values()))
         kinds = [only(seen[question].answers).kind for question in questions]

@@ -87,7 +87,7 @@ class World:
 
     def reader(self, *, deadline: float = 3.0, allow_private: bool = True) -> AuthoritativeReader:
         root = parse_endpoint(f"{self.addresses['root']}:{self.port}")
-        return AuthoritativeReader([root], allow_private=allow_private, deadline=deadline)
+        return AuthoritativeReader([root], allow_private=allow_private, deadline=deadline, pace=lambda: None)
 
     def queries(self) -> int:
         return sum(len(server.seen) for server in self.servers.values())

@@ -3,9 +3,9 @@
 from types import ModuleType
 
 import pytest
-from bench import serving
 from graphql import parse
 
+from bench import serving
 from sendas.demo import operations
 from sendas.graphql.document_guard import Limits, examine
 

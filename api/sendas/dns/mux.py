@@ -1,0 +1,207 @@
+"""Many questions at a time over a few UDP sockets."""
+
+import asyncio
+import itertools
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from socket import AF_INET, AF_INET6
+from typing import Final
+
+from sendas.dns.ask import Ask, Outcome
+from sendas.dns.pace import Pace
+from sendas.dns.port import Attempt, Key, OpenSocket, Port, open_datagram_socket
+from sendas.dns.random_octets import RandomOctets
+from sendas.dns.received import read_received
+from sendas.dns.server_load import WINDOW, ServerLoad
+from sendas.dns.timer_wheel import TimerWheel
+from sendas.dns.zone import Host
+from sendas.domain.observation import AnswerKind
+
+_MOST_TRIES: Final = 6
+_PORTS: Final = 8
+_RENEWED_AFTER: Final = 4096  # queries of one port
+_REMEMBERED: Final = 50_000  # servers
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Counts queries by datagrams and `over_tcp`: `late` answers came to an earlier try, `strays` to none."""
+
+    sent: int = 0
+    repeated: int = 0
+    late: int = 0
+    strays: int = 0
+    over_tcp: int = 0
+
+
+class Mux:
+    """Puts questions to name servers, repeats them, and matches what comes back.
+
+    An answer belongs to a question by its identifier, the port it comes to, the address it comes from and the exact
+    letters of its question; whatever else arrives is passed over, and the wait for the real one goes on. Needs a
+    running event loop; sockets are open while somebody is inside `in_use`.
+    """
+
+    def __init__(self, pace: Pace | None = None, open_socket: OpenSocket = open_datagram_socket) -> None:
+        self.traffic = Traffic()
+        self._loop = asyncio.get_running_loop()
+        self._now = self._loop.time
+        self._pace = pace
+        self._open_socket = open_socket
+        self.draw = RandomOctets().take
+        self._wheel = TimerWheel[Attempt](self._loop, self._overdue)
+        self._loads: dict[str, ServerLoad] = {}
+        self._ports: dict[bool, list[Port | None]] = {}  # of IPv6, or not
+        self._retired: set[Port] = set()
+        self._turn = 0
+        self._users = 0
+
+    @contextmanager
+    def in_use(self) -> Generator[None]:
+        """Keep the sockets open; the last user closes them, and the next gets other ports."""
+        self._users += 1
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._close()
+
+    def silence(self, host: Host) -> int:
+        """Say how many of a host's last answers did not come."""
+        load = self._loads.get(host.address)
+        return load.failures if load else 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether no question is on its way."""
+        return not any(load.in_flight or load.waiting for load in self._loads.values())
+
+    def ask(self, ask: Ask) -> None:
+        """Send a question on its way; what comes of it is told once."""
+        now = self._now()
+        while not ask.done:
+            host = ask.host
+            load = self._load(host)
+            if ask.tries >= max(_MOST_TRIES, len(ask.hosts)):
+                self._tell(ask, host, AnswerKind.TIMEOUT)
+            elif load.resting(now) and (ask.background or ask.tries):
+                ask.tries += 1
+            elif load.in_flight >= WINDOW:
+                load.waiting.append(ask)
+                return
+            elif self._pace and (seconds := self._pace.wait(host, now, background=ask.background)):
+                self._loop.call_at(min(now + seconds, max(ask.allowance.end, now)), self.ask, ask)
+                return
+            elif (port := self._port(host)) is None:
+                ask.tries += 1
+            elif ask.allowance.spend(now):
+                self._send(ask, Attempt(ask, host, load, port, self._key(host, port), now))
+                return
+            else:
+                self._tell(ask, host, AnswerKind.TIMEOUT)
+
+    def drop(self, ask: Ask) -> None:
+        """Forget a question: nobody waits for its answer any more."""
+        if not ask.done:
+            self._finish(ask)
+
+    def _key(self, host: Host, port: Port) -> Key:
+        while (key := (self.draw(2), host.address, host.port)) in port.pending:
+            pass
+        return key
+
+    def _send(self, ask: Ask, attempt: Attempt) -> None:
+        identifier, address, port = attempt.key
+        ask.attempts.append(attempt)
+        attempt.port.pending[attempt.key] = attempt
+        attempt.load.in_flight += 1
+        self.traffic.sent += 1
+        due = attempt.sent + attempt.load.patience(ask.tries // len(ask.hosts))
+        try:
+            attempt.port.send(ask.asked.query(identifier), (address, port))
+        except OSError:  # no way to this address: wait no longer than for the next turn of the wheel
+            due = attempt.sent
+        self._wheel.add(attempt, min(due, ask.allowance.end))
+
+    def _arrived(self, attempt: Attempt | None, wire: bytes) -> None:
+        outcome = read_received(wire, attempt.ask.asked) if attempt else None
+        if attempt is None or outcome is None:
+            self.traffic.strays += 1
+            return
+        attempt.load.answered(self._now() - attempt.sent)
+        self.traffic.late += not attempt.in_flight
+        self._tell(attempt.ask, attempt.host, outcome)
+
+    def _overdue(self, attempt: Attempt) -> None:
+        if not attempt.in_flight:
+            return
+        attempt.load.timed_out(attempt.sent, self._now())
+        self._release(attempt)
+        attempt.ask.tries += 1
+        self.traffic.repeated += 1
+        self.ask(attempt.ask)
+
+    def _tell(self, ask: Ask, host: Host, outcome: Outcome) -> None:
+        self._finish(ask)
+        ask.told(host, outcome)
+
+    def _finish(self, ask: Ask) -> None:
+        ask.done = True
+        for attempt in ask.attempts:
+            port = attempt.port
+            port.pending.pop(attempt.key, None)
+            if not port.pending and port in self._retired:
+                self._retired.remove(port)
+                port.close()
+            if attempt.in_flight:
+                self._release(attempt)
+        ask.attempts.clear()
+
+    def _release(self, attempt: Attempt) -> None:
+        attempt.in_flight = False
+        load = attempt.load
+        load.in_flight -= 1
+        while load.waiting and load.in_flight < WINDOW:
+            self.ask(load.waiting.popleft())
+
+    def _load(self, host: Host) -> ServerLoad:
+        load = self._loads.get(host.address)
+        if load is None:
+            if len(self._loads) >= _REMEMBERED:
+                self._loads = {each: load for each, load in self._loads.items() if load.in_flight or load.waiting}
+            load = self._loads[host.address] = ServerLoad()
+        return load
+
+    def _port(self, host: Host) -> Port | None:
+        """Give the port whose turn it is, renewed from time to time; None where the system has none for us."""
+        ipv6 = ":" in host.address
+        ports = self._ports.get(ipv6) or self._ports.setdefault(ipv6, [None] * _PORTS)
+        self._turn = turn = (self._turn + 1) % _PORTS
+        port = ports[turn]
+        if port and port.queries < _RENEWED_AFTER:
+            port.queries += 1
+            return port
+        try:
+            ports[turn] = Port(self._loop, self._open_socket(AF_INET6 if ipv6 else AF_INET), self._arrived)
+        except OSError:
+            return port
+        if port:
+            self._retire(port)
+        return ports[turn]
+
+    def _retire(self, port: Port) -> None:
+        """Close a port when the last answer to it has come."""
+        if port.pending:
+            self._retired.add(port)
+        else:
+            port.close()
+
+    def _close(self) -> None:
+        for port in [*self._retired, *itertools.chain(*self._ports.values())]:
+            if port:
+                port.close()
+        self._ports.clear()
+        self._retired.clear()
+        self._wheel.clear()

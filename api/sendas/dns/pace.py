@@ -1,0 +1,61 @@
+"""How fast one operator's name servers may be asked."""
+
+from cachetools import LRUCache
+
+from sendas.dns.zone import Host
+from sendas.domain.public_suffix import registrable_domain
+
+_OPERATOR_RATE = 20.0  # queries a second; half of them at one address
+_BURST = 50.0
+_CREDIT = 400.0  # five readings of eighty queries
+_REMEMBERED = 50_000
+
+
+class Bucket:
+    """Lets so many queries a second through, and `burst` at once after a pause. Times in seconds."""
+
+    __slots__ = ("_at", "_burst", "_left", "_rate")
+
+    def __init__(self, rate: float, burst: float, now: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._left, self._at = burst, now
+
+    def wait(self, now: float, reserve: float) -> float:
+        """Say how long to wait until a query may go that leaves `reserve` of the burst; below 0 it is on credit."""
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
+        self._at = now
+        return max(0.0, (reserve + 1 - self._left) / self._rate)
+
+    def take(self) -> None:
+        """Count one query."""
+        self._left -= 1
+
+
+class Pace:
+    """Rates by operator, as the registrable domains of name servers tell them apart, and by address.
+
+    Whoever waits for an answer, and has a budget of his own, gets it on credit; the background waits until that is
+    paid back.
+    """
+
+    def __init__(self, operator_rate: float = _OPERATOR_RATE, burst: float = _BURST) -> None:
+        self._operator_rate = operator_rate
+        self._burst = burst
+        self._buckets: LRUCache[Host, tuple[Bucket, Bucket]] = LRUCache(_REMEMBERED)
+        self._operators: LRUCache[str, Bucket] = LRUCache(_REMEMBERED)
+
+    def wait(self, host: Host, now: float, *, background: bool) -> float:
+        """Count a query to a host and give 0, or say how many seconds later to ask again."""
+        buckets = self._buckets.get(host) or self._begin(host, now)
+        reserve = 0.0 if background else -_CREDIT
+        longest = max(bucket.wait(now, reserve) for bucket in buckets)
+        if not longest:
+            for bucket in buckets:
+                bucket.take()
+        return longest
+
+    def _begin(self, host: Host, now: float) -> tuple[Bucket, Bucket]:
+        operator = registrable_domain(host.name)
+        shared = self._operators.setdefault(operator, Bucket(self._operator_rate, self._burst, now))
+        buckets = self._buckets[host] = (shared, Bucket(self._operator_rate / 2, self._burst, now))
+        return buckets
