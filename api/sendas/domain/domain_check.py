@@ -19,7 +19,7 @@ from sendas.domain.sentence import Sentence
 from sendas.domain.server import Server
 from sendas.domain.spf.plain_merge import Merge
 from sendas.domain.spf.tree_merge import Merging, plain_merging
-from sendas.domain.verdict import RecordStatus, Verdict, combine
+from sendas.domain.verdict import RecordStatus, Verdict, combine, propagating
 from sendas.domain.zone_keepers import ZoneKeepers, zone_keepers
 
 
@@ -157,14 +157,19 @@ def _check_dmarc(
     if found is not None:
         # Whatever is there stays: never show a weaker value in its place.
         row = replace(row, name=f"_dmarc.{found.found_at}", value=found.text)
-        return CheckedRecord(
-            row, present_policy(found, domain.name), RecordAction.NONE, _zone(row, seen), (found.text,)
-        )
+        laggards = [answer.server for answer in _definite(row, seen) if found.text not in answer.values]
+        verdict = propagating(laggards) if laggards else present_policy(found, domain.name)
+        return CheckedRecord(row, verdict, RecordAction.NONE, _zone(row, seen), (found.text,))
     observed = _observed(seen[row.question]) if row.question in seen else ()
     verdict = absent_policy(observed)
     if verdict.status is not RecordStatus.MISSING:
         return CheckedRecord(replace(row, value=""), verdict, RecordAction.NONE, _zone(row, seen), observed)
     return CheckedRecord(row, verdict, RecordAction.CREATE, _zone(row, seen), observed)
+
+
+def _definite(row: Requirement, seen: Mapping[Question, Observation]) -> list[ServerAnswer]:
+    observation = seen.get(row.question)
+    return [answer for answer in observation.answers if answer.kind.definite] if observation else []
 
 
 def _zone(row: Requirement, seen: Mapping[Question, Observation]) -> str | None:
