@@ -1,7 +1,7 @@
 """What a resolver that validates DNSSEC makes of a name that its own servers answer for (RFC 4035 section 5.5)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import dns.asyncquery
 import dns.exception
@@ -11,6 +11,8 @@ from dns.rcode import Rcode
 from dns.rdatatype import RdataType
 
 from sendas.dns.endpoint import Endpoint
+from sendas.domain.observation import Question
+from sendas.domain.second_opinion import ResolverView
 
 _PATIENCE = 2.0
 _USABLE = frozenset({Rcode.NOERROR, Rcode.NXDOMAIN})
@@ -29,6 +31,10 @@ class ValidatingResolvers:
         """
         said = await asyncio.gather(*(_is_bogus(resolver, name) for resolver in self._resolvers))
         return any(said)
+
+    async def seen(self, questions: Sequence[Question]) -> Mapping[Question, ResolverView]:  # noqa: ARG002  (nobody is asked yet)
+        """Say nothing yet."""
+        return {}
 
 
 async def _is_bogus(resolver: Endpoint, name: str) -> bool:

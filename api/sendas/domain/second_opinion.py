@@ -1,13 +1,45 @@
 """The view of those who validate DNSSEC, beside our own of the authoritative servers."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+
+from sendas.domain.observation import Question
+
+
+class ResolverKind(StrEnum):
+    """What resolvers that validate make of a name and type."""
+
+    FOUND = "found"
+    ABSENT = "absent"
+    BOGUS = "bogus"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class ResolverView:
+    """What validating resolvers see at a name and type; `values` are written as in `ServerAnswer`.
+
+    `remembered` is for how many seconds an absence may still be remembered. `authenticated` is whether the answer was
+    proved by DNSSEC.
+    """
+
+    kind: ResolverKind
+    values: tuple[str, ...] = ()
+    remembered: int | None = None
+    authenticated: bool = False
 
 
 class SecondOpinion(Protocol):
-    """Knows whether validation fails for a name. It never raises: who does not answer says nothing."""
+    """Knows what those see who validate. It never raises: who does not answer says nothing."""
 
     async def is_bogus(self, name: str) -> bool:
         """Say whether a name is seen by those alone who do not validate."""
+        ...
+
+    async def seen(self, questions: Sequence[Question]) -> Mapping[Question, ResolverView]:
+        """Tell what resolvers see; only of names that exist by now, since asking for others plants their absence."""
         ...
 
 
@@ -17,3 +49,7 @@ class NoOpinion:
     async def is_bogus(self, name: str) -> bool:  # noqa: ARG002  (nobody is asked)
         """Say no."""
         return False
+
+    async def seen(self, questions: Sequence[Question]) -> Mapping[Question, ResolverView]:  # noqa: ARG002  (nobody is asked)
+        """Say nothing."""
+        return {}

@@ -6,6 +6,7 @@ from typing import Any
 from sendas.actions.check_domain import run_check
 from sendas.domain.global_id import split_global_id
 from sendas.domain.observation import AnswerKind, RecordType
+from sendas.domain.second_opinion import NoOpinion
 from sendas.store.company import find_by_external_id
 from tests.conftest import Launch
 from tests.planning import PLAN, ZONE, planning
@@ -107,7 +108,7 @@ async def test_a_report_does_not_outlive_what_it_was_made_with(service: Service)
     assert await report(service, domain["id"]) == {"receiver": None, "spf": None}
 
 
-class Bogus:
+class Bogus(NoOpinion):
     """An opinion that validation fails everywhere."""
 
     async def is_bogus(self, name: str) -> bool:
