@@ -104,7 +104,7 @@ async def _look_up(
         glance = await glance_at_domain(services.reader, domain, resolver)
         if glance:
             return glance
-    return await look_up_domain(services.reader, domain, green, resolver)
+    return await look_up_domain(services.reader, domain, green, resolver, opinion=services.second_opinion)
 
 
 async def _contest(services: Services, row: SendingDomainRow, at: datetime) -> None:

@@ -3,27 +3,38 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from sendas.actions.ask_resolvers import ask_resolvers
 from sendas.actions.read_spf_trees import published_texts, read_trees
 from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
 from sendas.domain.domain_state import Outcome
 from sendas.domain.observation import CONFIRM, SWEEP, DnsReader, Observation, Question
+from sendas.domain.reach import Reach
+from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.spf.remembered import Remembered
+from sendas.domain.spf.tree_merge import Merging
 from sendas.domain.stray_record import StrayRecord
 from sendas.domain.verdict import RecordStatus
 
+_NOBODY = NoOpinion()
+
 
 async def look_up_domain(
-    reader: DnsReader, domain: CheckedDomain, green: Collection[Question], answers: Remembered
+    reader: DnsReader,
+    domain: CheckedDomain,
+    green: Collection[Question],
+    answers: Remembered,
+    *,
+    opinion: SecondOpinion = _NOBODY,
 ) -> DomainCheck:
     """Read and judge every row; `green` are the questions whose rows are VALID already.
 
-    `answers` reads what SPF records lead to, and bounds the time for it.
+    `answers` reads what SPF records lead to, and bounds the time for it. `opinion` is asked at the end what it sees.
 
     A row that would turn green is read once more over TCP, since a forged green lets somebody send as the domain
     (dns-reading.md section 3, rule 3).
     """
     seen = await reader.read(domain.questions)
-    merging = await read_trees(answers, domain, published_texts(domain, seen))
+    merging = await read_trees(answers, domain, published_texts(domain, seen)) or domain.plain_merging
     check = judge_domain(domain, seen, merging)
     turning = [
         record.requirement.question
@@ -31,9 +42,16 @@ async def look_up_domain(
         if record.verdict.ok and record.requirement.required and record.requirement.question not in green
     ]
     check = await _explained(reader, domain, check)
-    if not turning:
-        return check
-    confirmed = judge_domain(domain, await reader.read(turning, CONFIRM), merging)
+    if turning:
+        check = await _confirmed(reader, domain, check, turning, merging)
+    return await ask_resolvers(opinion, domain, check, merging)
+
+
+async def _confirmed(
+    reader: DnsReader, domain: CheckedDomain, check: DomainCheck, turning: Collection[Question], merging: Merging
+) -> DomainCheck:
+    """Read what would turn green once more over TCP, and believe that."""
+    confirmed = judge_domain(domain, await reader.read(list(turning), CONFIRM), merging)
     again = {record.requirement.question: record for record in confirmed.records if record.requirement.required}
     rows = [again[row.requirement.question] if row.requirement.question in turning else row for row in check.records]
     return replace(check, records=tuple(rows), keepers={**check.keepers, **confirmed.keepers})
@@ -48,7 +66,8 @@ async def glance_at_domain(reader: DnsReader, domain: CheckedDomain, answers: Re
     check = judge_domain(domain, seen, await read_trees(answers, domain, published_texts(domain, seen)))
     if check.outcome is not Outcome.OK:
         return None
-    return replace(check, records=tuple(replace(row, zone=None) for row in check.records), keepers={})
+    rows = (replace(row, zone=None, reach=Reach(), absent_ttl=None) for row in check.records)
+    return replace(check, records=tuple(rows), keepers={})
 
 
 async def _explained(reader: DnsReader, domain: CheckedDomain, check: DomainCheck) -> DomainCheck:

@@ -1,6 +1,6 @@
 """One check of a domain: what to ask, and what the answers say of each row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import auto
 from typing import Final
@@ -13,6 +13,7 @@ from sendas.domain.domain_state import Outcome
 from sendas.domain.named_enum import NamedEnum
 from sendas.domain.observation import Observation, Question, RecordType, ServerAnswer
 from sendas.domain.public_suffix import registrable_domain
+from sendas.domain.reach import Reach, negative_ttl, reach_of
 from sendas.domain.requirement import DkimIdentity, Purpose, Requirement, dmarc_requirement, requirements
 from sendas.domain.row_verdict import judge_row
 from sendas.domain.sentence import Sentence
@@ -34,7 +35,11 @@ class RecordAction(NamedEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedRecord:
-    """A row with its verdict. `requirement.value` is what to publish now: for SPF the whole merged record."""
+    """A row with its verdict. `requirement.value` is what to publish now: for SPF the whole merged record.
+
+    `absent_ttl` is for how many seconds the absence that a name server tells may be remembered; `remembered` for how
+    many resolvers remember one.
+    """
 
     requirement: Requirement
     verdict: Verdict
@@ -43,6 +48,9 @@ class CheckedRecord:
     observed: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     added: str | None = None
+    reach: Reach = field(default_factory=Reach)
+    absent_ttl: int | None = None
+    remembered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,11 @@ class CheckedDomain:
         return next((row.value for row in rows), "")
 
     @property
+    def plain_merging(self) -> Merging:
+        """The merge of our mechanism that goes by what records say alone."""
+        return plain_merging(self.server.spf, self.own_spf)
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """All that a check asks."""
         policies = (Question(f"_dmarc.{name}", RecordType.TXT) for name in walk_names(self.name))
@@ -106,12 +119,34 @@ def judge_domain(
 
     `merging` merges our mechanism with the trees of what was read; without it, records are judged alone.
     """
-    merging = merging or plain_merging(domain.server.spf, domain.own_spf)
+    merging = merging or domain.plain_merging
     records = [_check(row, seen.get(row.question), domain, merging) for row in domain.required]
     dmarc, dmarc_seen = published_policy(domain.name, seen)
     if dmarc is not None or dmarc_seen:
         records.append(_check_dmarc(domain, dmarc, seen))
-    return DomainCheck(tuple(records), dmarc, dmarc_seen, zone_keepers(seen.values()))
+    reached = tuple(_reached(record, seen, domain, merging) for record in records)
+    return DomainCheck(reached, dmarc, dmarc_seen, zone_keepers(seen.values()))
+
+
+def right_answer(row: Requirement, domain: CheckedDomain, merging: Merging) -> Callable[[ServerAnswer], bool]:
+    """Give what tells whether one answer has a row as it should be."""
+    if row.purpose is Purpose.SPF:
+        return lambda answer: merging(answer.values).verdict.ok
+    if row.purpose is Purpose.DMARC:
+        return lambda answer: row.value in answer.values
+    return lambda answer: judge_row(row, answer, domain.dkim).ok
+
+
+def _reached(
+    record: CheckedRecord, seen: Mapping[Question, Observation], domain: CheckedDomain, merging: Merging
+) -> CheckedRecord:
+    """Add how far a row has come; what could not be judged says nothing of it."""
+    row = record.requirement
+    observation = seen.get(row.question)
+    if observation is None or record.verdict.grey:
+        return record
+    reach = reach_of(observation, right_answer(row, domain, merging))
+    return replace(record, reach=reach, absent_ttl=negative_ttl(observation))
 
 
 def _check(row: Requirement, seen: Observation | None, domain: CheckedDomain, merging: Merging) -> CheckedRecord:

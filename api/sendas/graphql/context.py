@@ -26,6 +26,7 @@ from sendas.store.handover import HandoverRow, handovers_of
 from sendas.texts.catalogue import say
 
 T = TypeVar("T")
+_OF_RECORDS = frozenset({"records", "publication"})
 
 
 @dataclass(slots=True)
@@ -108,6 +109,10 @@ class Context:
         # strawberry hides the fragments of a document, and we look through them.
         raw: GraphQLResolveInfo[Self] = info._raw_info  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType]  (see above)
         return self.selected_fields.of(raw)
+
+    def selects_records(self, info: strawberry.Info[Self, None]) -> bool:
+        """Say whether the document selects something that is read from the records of domains."""
+        return not _OF_RECORDS.isdisjoint(self.selected(info))
 
     def changed(self, company: CompanyWithSettings | None = None) -> None:
         """Forget what was read before a change."""
