@@ -7,11 +7,11 @@ from sendas.actions.ask_resolvers import ask_resolvers
 from sendas.actions.read_spf_trees import published_texts, read_trees
 from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
 from sendas.domain.domain_state import Outcome
-from sendas.domain.observation import CONFIRM, SWEEP, DnsReader, Observation, Question
+from sendas.domain.observation import CONFIRM, SWEEP, VALIDATE, DnsReader, Observation, Question
+from sendas.domain.progress import CheckProgress
 from sendas.domain.reach import Reach
 from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.spf.remembered import Remembered
-from sendas.domain.spf.tree_merge import Merging
 from sendas.domain.stray_record import StrayRecord
 from sendas.domain.verdict import RecordStatus
 
@@ -25,15 +25,18 @@ async def look_up_domain(
     answers: Remembered,
     *,
     opinion: SecondOpinion = _NOBODY,
+    progress: CheckProgress | None = None,
 ) -> DomainCheck:
     """Read and judge every row; `green` are the questions whose rows are VALID already.
 
     `answers` reads what SPF records lead to, and bounds the time for it. `opinion` is asked at the end what it sees.
+    `progress` is told of each name as it arrives.
 
     A row that would turn green is read once more over TCP, since a forged green lets somebody send as the domain
     (dns-reading.md section 3, rule 3).
     """
-    seen = await reader.read(domain.questions)
+    first = replace(VALIDATE, arrived=progress.arrived if progress else None)
+    seen = await reader.read(domain.questions, first)
     merging = await read_trees(answers, domain, published_texts(domain, seen)) or domain.plain_merging
     check = judge_domain(domain, seen, merging)
     turning = [
@@ -43,15 +46,14 @@ async def look_up_domain(
     ]
     check = await _explained(reader, domain, check)
     if turning:
-        check = await _confirmed(reader, domain, check, turning, merging)
+        second = replace(CONFIRM, arrived=progress.confirmed if progress else None)
+        again = await reader.read(turning, second)
+        check = _confirmed(check, turning, judge_domain(domain, again, merging))
     return await ask_resolvers(opinion, domain, check, merging)
 
 
-async def _confirmed(
-    reader: DnsReader, domain: CheckedDomain, check: DomainCheck, turning: Collection[Question], merging: Merging
-) -> DomainCheck:
-    """Read what would turn green once more over TCP, and believe that."""
-    confirmed = judge_domain(domain, await reader.read(list(turning), CONFIRM), merging)
+def _confirmed(check: DomainCheck, turning: Collection[Question], confirmed: DomainCheck) -> DomainCheck:
+    """Believe what was read over TCP of what would turn green."""
     again = {record.requirement.question: record for record in confirmed.records if record.requirement.required}
     rows = [again[row.requirement.question] if row.requirement.question in turning else row for row in check.records]
     return replace(check, records=tuple(rows), keepers={**check.keepers, **confirmed.keepers})

@@ -50,6 +50,9 @@ class Domain(Node):
     publication: Publication | None = strawberry.field(
         description="How far all its required records have come together. Null until each was seen."
     )
+    checking: bool = strawberry.field(
+        description="Whether a check of it is under way in the process that answers; see DnsRecord.progress."
+    )
     row: strawberry.Private[SendingDomainRow]
 
     @strawberry.field(description="What the SPF record of its return path does. Null until checked.")
@@ -102,6 +105,7 @@ def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domai
         next_check_at=row.next_check_at,
         verified_at=row.verified_at,
         stops_sending_at=row.state.stops_sending_at,
+        checking=context.progress(row.id) is not None,
         publication=publication((record for record in records if record.required), context),
         row=row,
     )
