@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, right_answer
+from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck
 from sendas.domain.reach import seen_by
+from sendas.domain.reached_rows import right_answer
 from sendas.domain.second_opinion import SecondOpinion
 from sendas.domain.spf.tree_merge import Merging
 

@@ -9,7 +9,7 @@ from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck
 from sendas.domain.domain_state import Outcome
 from sendas.domain.observation import CONFIRM, SWEEP, VALIDATE, DnsReader, Observation, Question
 from sendas.domain.progress import CheckProgress
-from sendas.domain.reach import Reach
+from sendas.domain.reached_rows import with_reach
 from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.spf.remembered import Remembered
 from sendas.domain.stray_record import StrayRecord
@@ -48,8 +48,12 @@ async def look_up_domain(
     if turning:
         second = replace(CONFIRM, arrived=progress.confirmed if progress else None)
         again = await reader.read(turning, second)
-        check = _confirmed(check, turning, judge_domain(domain, again, merging))
-    return await ask_resolvers(opinion, domain, check, merging)
+        confirmed = judge_domain(domain, again, merging)
+        check = _confirmed(check, turning, confirmed)
+        # A confirmation may come from one server alone: only where it denies what was seen, it says more.
+        denied = {each.requirement.question for each in confirmed.records if not each.verdict.ok}
+        seen = {**seen, **{question: told for question, told in again.items() if question in denied}}
+    return await ask_resolvers(opinion, domain, with_reach(check, domain, seen, merging), merging)
 
 
 def _confirmed(check: DomainCheck, turning: Collection[Question], confirmed: DomainCheck) -> DomainCheck:
@@ -68,8 +72,7 @@ async def glance_at_domain(reader: DnsReader, domain: CheckedDomain, answers: Re
     check = judge_domain(domain, seen, await read_trees(answers, domain, published_texts(domain, seen)))
     if check.outcome is not Outcome.OK:
         return None
-    rows = (replace(row, zone=None, reach=Reach(), absent_ttl=None) for row in check.records)
-    return replace(check, records=tuple(rows), keepers={})
+    return replace(check, records=tuple(replace(row, zone=None) for row in check.records), keepers={})
 
 
 async def _explained(reader: DnsReader, domain: CheckedDomain, check: DomainCheck) -> DomainCheck:

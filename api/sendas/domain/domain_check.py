@@ -1,6 +1,6 @@
 """One check of a domain: what to ask, and what the answers say of each row."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import auto
 from typing import Final
@@ -13,7 +13,7 @@ from sendas.domain.domain_state import Outcome
 from sendas.domain.named_enum import NamedEnum
 from sendas.domain.observation import Observation, Question, RecordType, ServerAnswer
 from sendas.domain.public_suffix import registrable_domain
-from sendas.domain.reach import Reach, negative_ttl, reach_of
+from sendas.domain.reach import Reach
 from sendas.domain.requirement import DkimIdentity, Purpose, Requirement, dmarc_requirement, requirements
 from sendas.domain.row_verdict import judge_row
 from sendas.domain.sentence import Sentence
@@ -124,29 +124,7 @@ def judge_domain(
     dmarc, dmarc_seen = published_policy(domain.name, seen)
     if dmarc is not None or dmarc_seen:
         records.append(_check_dmarc(domain, dmarc, seen))
-    reached = tuple(_reached(record, seen, domain, merging) for record in records)
-    return DomainCheck(reached, dmarc, dmarc_seen, zone_keepers(seen.values()))
-
-
-def right_answer(row: Requirement, domain: CheckedDomain, merging: Merging) -> Callable[[ServerAnswer], bool]:
-    """Give what tells whether one answer has a row as it should be."""
-    if row.purpose is Purpose.SPF:
-        return lambda answer: merging(answer.values).verdict.ok
-    if row.purpose is Purpose.DMARC:
-        return lambda answer: row.value in answer.values
-    return lambda answer: judge_row(row, answer, domain.dkim).ok
-
-
-def _reached(
-    record: CheckedRecord, seen: Mapping[Question, Observation], domain: CheckedDomain, merging: Merging
-) -> CheckedRecord:
-    """Add how far a row has come; what could not be judged says nothing of it."""
-    row = record.requirement
-    observation = seen.get(row.question)
-    if observation is None or record.verdict.grey:
-        return record
-    reach = reach_of(observation, right_answer(row, domain, merging))
-    return replace(record, reach=reach, absent_ttl=negative_ttl(observation))
+    return DomainCheck(tuple(records), dmarc, dmarc_seen, zone_keepers(seen.values()))
 
 
 def _check(row: Requirement, seen: Observation | None, domain: CheckedDomain, merging: Merging) -> CheckedRecord:
