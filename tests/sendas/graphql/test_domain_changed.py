@@ -22,6 +22,7 @@ from tests.asgi import Header
 from tests.conftest import Launch
 from tests.logs import captured_logs
 from tests.paced_reader import PacedReader
+from tests.planning import planning
 from tests.service import MASTER_KEY, Service, by_purpose, start
 from tests.streams import Stream, until
 from tests.surroundings import memory_dns
@@ -404,3 +405,18 @@ async def test_an_address_that_is_validated_shows_its_domain_s_progress(service:
         while (seen := await events.next())["checking"]:
             pass
         assert seen["records"][0]["status"] == "MISMATCH"
+
+
+async def test_a_run_is_followed_with_the_names_that_the_real_reader_sees(launch: Launch) -> None:
+    async with planning(launch, server=1) as here, watching(here.service, here.domain["id"]) as events:
+        assert (await events.next())["status"] == "PENDING"
+        run = asyncio.create_task(here.applied(await here.planned()))
+        seen: set[tuple[str, str, bool]] = set()
+        while (event := await events.next())["status"] != "VERIFIED":
+            seen |= {(purpose, *each) for purpose, each in progress(event).items()}
+            assert event["canSend"] is False
+        assert ("DKIM", "VALID", False) in seen
+        assert (await run)["state"] == "APPLIED"
+        while event["checking"]:
+            event = await events.next()
+        assert event == await here.service.send(READ, id=here.domain["id"])
