@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sendas.actions.check_domain import run_check
+from sendas.domain.global_id import read_global_id
 from sendas.domain.observation import AnswerKind, Question, RecordType
 from sendas.domain.second_opinion import NoOpinion, ResolverKind, ResolverView
+from sendas.store.company import find_by_external_id
 from tests.conftest import Launch
 from tests.planning import planning
 from tests.service import Service, by_purpose, start
@@ -99,6 +102,20 @@ async def test_a_check_that_sees_nothing_keeps_what_was_seen(service: Service) -
         service.dns.failing_servers[server] = AnswerKind.TIMEOUT
     await service.check(domain["id"])
     assert (await read(service, domain["id"]))[0] == before[0]
+
+
+async def test_a_glance_that_asks_one_server_keeps_what_is_known(service: Service) -> None:
+    domain = await service.verified()
+    before = await read(service, domain["id"])
+    assert before[0]["servedByAll"] is True
+    for row in domain["records"]:
+        service.dns.overrides["ns2.dns.example", Question(row["name"], RecordType(row["type"]))] = ()
+    own = read_global_id(domain["id"], "Domain")
+    company = await service.services.database.read(lambda connection: find_by_external_id(connection, "starcomm"))
+    assert own
+    assert company
+    await run_check(service.services, company.id, own, background=True)
+    assert await read(service, domain["id"]) == before
 
 
 async def test_company_pages_tell_it_without_the_records(service: Service) -> None:
