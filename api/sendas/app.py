@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Hashable, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -37,6 +37,10 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
         access: Access = request.state.access
         return Context(services, access, selected)
 
+    def whose(request: Request) -> Hashable:
+        access: Access = request.state.access
+        return access.company.id if access.company else access.principal.key_id
+
     async def problems() -> list[str]:
         return await asyncio.to_thread(problems_of, services.database)
 
@@ -50,9 +54,10 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
         if work:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
+        services.watchers.close()
         await services.runs.stop()
 
-    endpoint = Authentication(Endpoint(make_schema(), make_context, request_id), let_in)
+    endpoint = Authentication(Endpoint(make_schema(), make_context, request_id, whose=whose), let_in)
     app = Starlette(
         routes=[Route(_PATH, endpoint, methods=None), *health_routes(problems), *_pages(services)],
         middleware=[

@@ -18,6 +18,7 @@ from sendas.domain.smtp_server import SmtpServer
 from sendas.run_tasks import RunTasks
 from sendas.store.database import Database
 from sendas.store.sealing import Sealer
+from sendas.watchers import Watchers
 from sendas_providers import PluginHost, ProviderOptions
 
 
@@ -45,6 +46,7 @@ class Services:
     `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
     port. `example_servers` tells that the operator configured none. `provider_options` is what provider plugins may do.
     `public_url` is where links to our own pages point, without a slash at the end. `second_opinion` validates DNSSEC.
+    `watchers` are told what changes.
     """
 
     database: Database
@@ -61,6 +63,7 @@ class Services:
     provider_options: ProviderOptions = field(default_factory=lambda: ProviderOptions(_reach_nothing))
     run_timing: RunTiming = field(default_factory=RunTiming)
     runs: RunTasks = field(default_factory=RunTasks)
+    watchers: Watchers = field(default_factory=Watchers)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     checks: WeakValueDictionary[UUID, asyncio.Lock] = field(default_factory=WeakValueDictionary[UUID, asyncio.Lock])
 

@@ -35,7 +35,7 @@ def lossy_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailWorld]
 
 
 async def read_all(world: MailWorld, how: Manner) -> list[tuple[Customer, Seen]]:
-    reader = AuthoritativeReader([world.root], allow_private=True, pace=lambda: None)
+    reader = AuthoritativeReader([world.root], allow_private=True, deadline=20.0, pace=lambda: None)
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def read(customer: Customer) -> tuple[Customer, Seen]:

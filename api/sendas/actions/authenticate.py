@@ -2,10 +2,12 @@
 
 import hmac
 from dataclasses import dataclass
+from datetime import datetime
 
 from sendas.domain.bearer import parse_bearer
 from sendas.domain.principal import Principal, PrincipalKind, Scope
 from sendas.services import Services
+from sendas.store import Connection
 from sendas.store.access_token import AccessTokenRow, find_token
 from sendas.store.company import CompanyWithSettings
 
@@ -35,11 +37,27 @@ async def authenticate(services: Services, text: str, external_id: str | None) -
     if pair is None or not hmac.compare_digest(pair[0].secret_hash, bearer.secret_hash):
         raise UnknownTokenError
     token, company = pair
-    if token.revoked_at or (token.expires_at and token.expires_at <= services.clock()):
+    if _ended(token, services.clock()):
         raise UnknownTokenError
     if token.bound_to and external_id is not None and (company is None or company.external_id != external_id):
         raise ForbiddenCompanyError
     return Access(_principal(token, company), company)
+
+
+def renew(connection: Connection, access: Access, now: datetime) -> Access | None:
+    """Give an access that was granted before as it is now; None once its token has ended or its company is gone."""
+    before = access.company
+    pair = find_token(connection, access.principal.key_id, before.external_id if before else None)
+    if pair is None or _ended(pair[0], now):
+        return None
+    token, company = pair
+    if (company.id if company else None) != (before.id if before else None):
+        return None
+    return Access(_principal(token, company), company)
+
+
+def _ended(token: AccessTokenRow, now: datetime) -> bool:
+    return bool(token.revoked_at or (token.expires_at and token.expires_at <= now))
 
 
 def _principal(token: AccessTokenRow, company: CompanyWithSettings | None) -> Principal:

@@ -1,6 +1,7 @@
 """Look a domain's records up now, and write down what was found."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +20,7 @@ from sendas.domain.acid_test import without_dnssec
 from sendas.domain.domain_check import CheckedDomain, DomainCheck, judge_domain
 from sendas.domain.domain_report import DomainReport, report_on
 from sendas.domain.observation import CONFIRM, SWEEP, Question
+from sendas.domain.progress import CheckProgress
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.requirement import Purpose
 from sendas.domain.sending_method import method_of
@@ -63,26 +65,55 @@ async def run_check(
     In the `background`, a domain whose rows are all green is only glanced at as long as they are.
     """
     async with services.check_lock(domain_id):
-        row = await services.database.read(lambda connection: find_domain(connection, company_id, domain_id))
+        row, green = await services.database.read(lambda connection: _as_it_is(connection, company_id, domain_id))
         if row is None or row.server_id not in services.servers:
             return row
-        began = services.clock()
         domain = checked_domain(row, services.servers[row.server_id])
-        check, report = await _look(services, row, domain, background=background)
-        done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report)
-        if done.proved:
-            await _contest(services, row, done.at)
-        return await services.database.write(lambda connection: write_check(connection, done))
+        changed = partial(services.watchers.announce, domain_id)
+        progress = CheckProgress(domain, green, services.clock, changed)
+        with services.watchers.checking(domain_id, progress):
+            return await _check(services, row, domain, green, progress, background=background)
+
+
+def _as_it_is(
+    connection: Connection, company_id: UUID, domain_id: UUID
+) -> tuple[SendingDomainRow | None, Collection[Question]]:
+    """Give a domain, and the questions whose rows are VALID already."""
+    rows = records_of_domain(connection, company_id, domain_id)
+    green = frozenset(Question(each.name, each.type) for each in rows if each.status is RecordStatus.VALID)
+    return find_domain(connection, company_id, domain_id), green
+
+
+async def _check(
+    services: Services,
+    row: SendingDomainRow,
+    domain: CheckedDomain,
+    green: Collection[Question],
+    progress: CheckProgress,
+    *,
+    background: bool,
+) -> SendingDomainRow | None:
+    began = services.clock()
+    check, report = await _look(services, domain, green, progress, background=background)
+    done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report)
+    if done.proved:
+        await _contest(services, row, done.at)
+    return await services.database.write(lambda connection: write_check(connection, done))
 
 
 async def _look(
-    services: Services, row: SendingDomainRow, domain: CheckedDomain, *, background: bool
+    services: Services,
+    domain: CheckedDomain,
+    green: Collection[Question],
+    progress: CheckProgress,
+    *,
+    background: bool,
 ) -> tuple[DomainCheck, DomainReport | None]:
     """Look as a check does, and as a receiver would; both together within what somebody waits."""
     unhurried = ReaderResolver(services.reader, SWEEP, seconds=_UNHURRIED)
     resolver = Remembered(unhurried if background else ReaderResolver(services.reader))
     check, report, bogus = await asyncio.gather(
-        _look_up(services, row, domain, resolver, background=background),
+        _look_up(services, domain, green, resolver, progress, background=background),
         report_on(resolver, domain),
         services.second_opinion.is_bogus(domain.name),
     )
@@ -93,18 +124,20 @@ async def _look(
 
 
 async def _look_up(
-    services: Services, row: SendingDomainRow, domain: CheckedDomain, resolver: Remembered, *, background: bool
+    services: Services,
+    domain: CheckedDomain,
+    green: Collection[Question],
+    resolver: Remembered,
+    progress: CheckProgress,
+    *,
+    background: bool,
 ) -> DomainCheck:
-    def valid(connection: Connection) -> set[Question]:
-        rows = records_of_domain(connection, row.company_id, row.id)
-        return {Question(each.name, each.type) for each in rows if each.status is RecordStatus.VALID}
-
-    green = await services.database.read(valid)
-    if background and green.issuperset(each.question for each in domain.required):
+    if background and frozenset(green).issuperset(each.question for each in domain.required):
         glance = await glance_at_domain(services.reader, domain, resolver)
         if glance:
             return glance
-    return await look_up_domain(services.reader, domain, green, resolver)
+    opinion = services.second_opinion
+    return await look_up_domain(services.reader, domain, green, resolver, opinion=opinion, progress=progress)
 
 
 async def _contest(services: Services, row: SendingDomainRow, at: datetime) -> None:
@@ -116,6 +149,7 @@ async def _contest(services: Services, row: SendingDomainRow, at: datetime) -> N
     for incumbent in incumbents:
         if incumbent.status.can_send and await _lost_proof(services, incumbent):
             await services.database.write(partial(lapse, company_id=holder, domain_id=incumbent.id, at=at))
+            services.watchers.announce(incumbent.id)
 
 
 async def _lost_proof(services: Services, incumbent: SendingDomainRow) -> bool:

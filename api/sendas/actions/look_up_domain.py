@@ -3,27 +3,41 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from sendas.actions.ask_resolvers import ask_resolvers
 from sendas.actions.read_spf_trees import published_texts, read_trees
 from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
 from sendas.domain.domain_state import Outcome
-from sendas.domain.observation import CONFIRM, SWEEP, DnsReader, Observation, Question
+from sendas.domain.observation import CONFIRM, SWEEP, VALIDATE, DnsReader, Observation, Question
+from sendas.domain.progress import CheckProgress
+from sendas.domain.reached_rows import with_reach
+from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.spf.remembered import Remembered
 from sendas.domain.stray_record import StrayRecord
 from sendas.domain.verdict import RecordStatus
 
+_NOBODY = NoOpinion()
+
 
 async def look_up_domain(
-    reader: DnsReader, domain: CheckedDomain, green: Collection[Question], answers: Remembered
+    reader: DnsReader,
+    domain: CheckedDomain,
+    green: Collection[Question],
+    answers: Remembered,
+    *,
+    opinion: SecondOpinion = _NOBODY,
+    progress: CheckProgress | None = None,
 ) -> DomainCheck:
     """Read and judge every row; `green` are the questions whose rows are VALID already.
 
-    `answers` reads what SPF records lead to, and bounds the time for it.
+    `answers` reads what SPF records lead to, and bounds the time for it. `opinion` is asked at the end what it sees.
+    `progress` is told of each name as it arrives.
 
     A row that would turn green is read once more over TCP, since a forged green lets somebody send as the domain
     (dns-reading.md section 3, rule 3).
     """
-    seen = await reader.read(domain.questions)
-    merging = await read_trees(answers, domain, published_texts(domain, seen))
+    first = replace(VALIDATE, arrived=progress.arrived if progress else None)
+    seen = await reader.read(domain.questions, first)
+    merging = await read_trees(answers, domain, published_texts(domain, seen)) or domain.plain_merging
     check = judge_domain(domain, seen, merging)
     turning = [
         record.requirement.question
@@ -31,9 +45,19 @@ async def look_up_domain(
         if record.verdict.ok and record.requirement.required and record.requirement.question not in green
     ]
     check = await _explained(reader, domain, check)
-    if not turning:
-        return check
-    confirmed = judge_domain(domain, await reader.read(turning, CONFIRM), merging)
+    if turning:
+        second = replace(CONFIRM, arrived=progress.confirmed if progress else None)
+        again = await reader.read(turning, second)
+        confirmed = judge_domain(domain, again, merging)
+        check = _confirmed(check, turning, confirmed)
+        # A confirmation may come from one server alone: only where it denies what was seen, it says more.
+        denied = {each.requirement.question for each in confirmed.records if not each.verdict.ok}
+        seen = {**seen, **{question: told for question, told in again.items() if question in denied}}
+    return await ask_resolvers(opinion, domain, with_reach(check, domain, seen, merging), merging)
+
+
+def _confirmed(check: DomainCheck, turning: Collection[Question], confirmed: DomainCheck) -> DomainCheck:
+    """Believe what was read over TCP of what would turn green."""
     again = {record.requirement.question: record for record in confirmed.records if record.requirement.required}
     rows = [again[row.requirement.question] if row.requirement.question in turning else row for row in check.records]
     return replace(check, records=tuple(rows), keepers={**check.keepers, **confirmed.keepers})

@@ -45,6 +45,7 @@ async def remove_domain(services: Services, caller: Caller, domain_id: UUID, *, 
         caller.act(services.clock()).record(connection, "domain.remove", row.name, _detail(row, left))
 
     await services.database.write(work)
+    services.watchers.announce(domain_id)
 
 
 def _written(row: SendingDomainRow) -> Refused:

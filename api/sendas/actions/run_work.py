@@ -44,7 +44,9 @@ class RunWork:
                 raise LeaseLostError
             return work(connection)
 
-        return await self.services.database.write(writing)
+        done = await self.services.database.write(writing)
+        self.services.watchers.announce(self.run.domain_id)
+        return done
 
     async def wait_until(self, at: datetime) -> None:
         """Sleep until a time has come, keeping the lease."""

@@ -1,8 +1,8 @@
 """What a check changes: the rows, the state, and who holds the name; one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sendas.actions.draft_domain import new_record
@@ -10,6 +10,7 @@ from sendas.actions.stop_sending import stop_sending
 from sendas.domain.domain_check import CheckedRecord, DomainCheck
 from sendas.domain.domain_report import DomainReport
 from sendas.domain.domain_state import DomainState, DomainStatus, Outcome, advance
+from sendas.domain.reach import remember
 from sendas.domain.requirement import Purpose
 from sendas.domain.verdict import RecordStatus
 from sendas.domain.zone_keepers import holding_zone
@@ -24,6 +25,9 @@ from sendas.store.sending_domain import (
     state_columns,
     update_domain,
 )
+from sendas.store.written_lines import records_taken_since
+
+_ON_ITS_WAY = timedelta(hours=1)  # the longest that providers take to serve what they took
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +120,12 @@ def _columns(row: SendingDomainRow, done: CheckRound) -> dict[str, object]:
 def _write_records(connection: Connection, row: SendingDomainRow, done: CheckRound) -> None:
     present = {(each.purpose, each.type): each for each in records_of_domain(connection, row.company_id, row.id)}
     rows: list[DnsRecordRow] = []
+    taken = records_taken_since(connection, row.company_id, row.id, done.at - _ON_ITS_WAY)
     proposed = any(purpose is Purpose.DMARC for purpose, _ in present)
     for position, checked in enumerate(_worth_showing(done.check.records, proposed=proposed)):
         requirement = checked.requirement
         old = present.pop((requirement.purpose, requirement.type), None) or new_record(row, position, requirement)
-        rows.append(_checked_row(old, checked, done.at))
+        rows.append(_checked_row(old, checked, done.at, taken))
     # A grey walk says nothing of the policy row: it stays. Other rows are those of a server configured anew.
     rows.extend(old for (purpose, _), old in present.items() if purpose is Purpose.DMARC)
     replace_records(connection, row.company_id, row.id, rows)
@@ -133,7 +138,7 @@ def _worth_showing(checked: Sequence[CheckedRecord], *, proposed: bool) -> list[
     ]
 
 
-def _checked_row(old: DnsRecordRow, checked: CheckedRecord, at: datetime) -> DnsRecordRow:
+def _checked_row(old: DnsRecordRow, checked: CheckedRecord, at: datetime, taken: Collection[UUID]) -> DnsRecordRow:
     verdict = checked.verdict
     changes: dict[str, object] = {"code": verdict.code, "message": verdict.sentence, "last_checked_at": at}
     if verdict.grey:
@@ -149,8 +154,28 @@ def _checked_row(old: DnsRecordRow, checked: CheckedRecord, at: datetime) -> Dns
         observed=list(checked.observed),
         zone=checked.zone or old.zone,
         valid_since=(old.valid_since or at) if verdict.ok else None,
+        **_reach_columns(old, checked, at, taken),
     )
     return old.model_copy(update=changes)
+
+
+def _reach_columns(
+    old: DnsRecordRow, checked: CheckedRecord, at: datetime, taken: Collection[UUID]
+) -> Mapping[str, object]:
+    """Give how far a row has come. What a provider took is stored, though no name server may have it yet.
+
+    A look that did not ask everybody keeps what is known.
+    """
+    if checked.reach.stored is None:
+        return {}
+    absence = remember(old.absence, checked.absent_ttl, checked.remembered, at)
+    return {
+        "stored": bool(checked.reach.stored) or old.id in taken,
+        "served": checked.reach.served,
+        "seen": checked.reach.seen,
+        "absent_ttl": absence.ttl,
+        "absence_until": absence.until,
+    }
 
 
 def _audit(connection: Connection, row: SendingDomainRow, state: DomainState, at: datetime) -> None:

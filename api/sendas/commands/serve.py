@@ -1,6 +1,8 @@
 """`sendas serve`: the API over HTTP."""
 
 from argparse import Namespace
+from collections.abc import Callable
+from socket import socket
 
 import structlog
 import uvicorn
@@ -23,8 +25,21 @@ def run(_: Namespace) -> int:
                 "the two sending servers are built-in examples: write a sendas.toml before you send real mail"
             )
         app = create_app(services, cors_origins=settings.cors_origins)
-        uvicorn.Server(server_config(app, settings)).run()
+        StreamingServer(server_config(app, settings), services.watchers.close).run()
     return 0
+
+
+class StreamingServer(uvicorn.Server):
+    """uvicorn's server; streams are ended when it stops, since it would wait for them."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """End the streams, then everything else."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:

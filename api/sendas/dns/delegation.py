@@ -108,13 +108,11 @@ class Walk:
         return unreachable
 
     def _closest(self, name: str, *, own: bool) -> Zone:
-        ancestors = list(lineage(name))
-        found = next((zone for each in ancestors if (zone := self.zones.get(each))), self.root)
-        if self.memory is None or (own and not is_shared(found.name)):
-            return found
-        # What is remembered may lead further down.
-        below = (each for each in ancestors if len(each) > len(found.name) or found is self.root)
-        return next((zone for each in below if (zone := self.memory.zone(each, own=own))), found)
+        for ancestor in lineage(name):
+            zone = self.zones.get(ancestor) or (self.memory and self.memory.zone(ancestor, own=own))
+            if zone:
+                return zone
+        return self.root
 
     async def _step(self, zone: Zone, name: str, nesting: int, *, own: bool) -> Zone | Alias | Unreachable:
         def read(reply: Reply) -> Referral | Cut | Alias | AnswerKind:

@@ -13,6 +13,7 @@ from sendas.dns.pace import Pace
 from sendas.dns.port import Attempt, Key, OpenSocket, Port, open_datagram_socket
 from sendas.dns.random_octets import RandomOctets
 from sendas.dns.received import read_received
+from sendas.dns.round_trip import RoundTrip
 from sendas.dns.server_load import WINDOW, ServerLoad
 from sendas.dns.timer_wheel import TimerWheel
 from sendas.dns.zone import Host
@@ -51,6 +52,7 @@ class Mux:
         self._open_socket = open_socket
         self.draw = RandomOctets().take
         self._wheel = TimerWheel[Attempt](self._loop, self._overdue)
+        self._typical = RoundTrip()
         self._loads: dict[str, ServerLoad] = {}
         self._ports: dict[bool, list[Port | None]] = {}  # of IPv6, or not
         self._retired: set[Port] = set()
@@ -171,7 +173,7 @@ class Mux:
         if load is None:
             if len(self._loads) >= _REMEMBERED:
                 self._loads = {each: load for each, load in self._loads.items() if load.in_flight or load.waiting}
-            load = self._loads[host.address] = ServerLoad()
+            load = self._loads[host.address] = ServerLoad(self._typical)
         return load
 
     def _port(self, host: Host) -> Port | None:

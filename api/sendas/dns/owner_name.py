@@ -26,9 +26,10 @@ def is_within(name: str, zone: str) -> bool:
 
 def _ends_label(name: str, at: int) -> bool:
     """Say whether a dot that is no part of a label stands before a place."""
+    if name[at - 1] != "." or name[at - 2] != "\\":
+        return name[at - 1] == "."
     before = name[: at - 1]
-    escapes = len(before) - len(before.rstrip("\\"))
-    return name[at - 1] == "." and escapes % 2 == 0
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 0
 
 
 def parent(name: str) -> str:
@@ -37,12 +38,17 @@ def parent(name: str) -> str:
     >>> parent("shop.be"), parent("be"), parent(r"work\.shop.be")
     ('be', '.', 'be')
     """
-    at = name.find(".", 1)
-    while at > 0 and not _ends_label(name, at + 1):
-        at = name.find(".", at + 1)
     if name == ROOT:
         raise ValueError(name)
-    return name[at + 1 :] if at > 0 else ROOT
+    return name[_next_label(name, 0) :] or ROOT
+
+
+def _next_label(name: str, at: int) -> int:
+    """Find where the next label begins; the end of the name when there is none."""
+    at = name.find(".", at)
+    while at > 0 and not _ends_label(name, at + 1):
+        at = name.find(".", at + 1)
+    return at + 1 if at > 0 else len(name)
 
 
 def lineage(name: str) -> Iterator[str]:
@@ -51,9 +57,10 @@ def lineage(name: str) -> Iterator[str]:
     >>> list(lineage("www.shop.be"))
     ['www.shop.be', 'shop.be', 'be']
     """
-    while name != ROOT:
-        yield name
-        name = parent(name)
+    at = 0
+    while name[at:] not in {"", ROOT}:
+        yield name[at:]
+        at = _next_label(name, at)
 
 
 def wire_name(name: str) -> bytes:

@@ -1,6 +1,5 @@
 """What a recursive resolver's message says about one question."""
 
-from dataclasses import replace
 from typing import Final
 
 from dns.flags import Flag
@@ -33,8 +32,8 @@ def read_recursive(message: Message, name: str, rdtype: AskedType) -> Statement:
     """
     if kind := declined(message):
         return Statement(kind)
-    reply = replace(read_message(message, Asked(name, RdataType.make(rdtype))), authoritative=True)
-    said = read_answer(reply, name, ROOT)
+    reply = read_message(message, Asked(name, RdataType.make(rdtype)))
+    said = read_answer(reply._replace(authoritative=True), name, ROOT)
     told = said.unfinished or not message.answer
     return _absence(message, reply.start, said) if told else said
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from dns.rcode import Rcode
 
@@ -32,9 +33,8 @@ class Delegation:
     ttl: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A message that repeats our question.
+class Reply(NamedTuple):
+    """A message that repeats our question; a tuple, since one is made of each packet.
 
     `aliases` are the targets of CNAMEs from the question's name on, with their TTLs; `values` what stands at the last
     of them, of the asked type, spelled as in `ServerAnswer`; `ttl` the lowest of theirs. `stray`: the answer section

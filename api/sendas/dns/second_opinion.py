@@ -12,7 +12,7 @@ from dns.rdatatype import RdataType
 from sendas.dns.recursive_answer import declined, read_recursive
 from sendas.dns.upstream_line import Line
 from sendas.domain.observation import AnswerKind, Question
-from sendas.domain.second_opinion import UNSEEN, ResolverView, Sight, common_view
+from sendas.domain.second_opinion import UNSEEN, ResolverKind, ResolverView, common_view
 
 _PATIENCE = (0.7, 2.0)  # seconds that each try waits
 _DEADLINE = 5.0
@@ -45,7 +45,7 @@ class ValidatingResolvers:
     async def is_bogus(self, name: str) -> bool:
         """Say whether validation fails for a name."""
         said = await asyncio.gather(*(_ask(resolver, name, RdataType.SOA) for resolver in self._resolvers))
-        return Sight.BOGUS in said
+        return ResolverKind.BOGUS in said
 
     async def seen(self, questions: Sequence[Question]) -> dict[Question, ResolverView]:
         """Say for every question what the worst of the resolvers sees, in five seconds at most."""
@@ -68,27 +68,27 @@ class ValidatingResolvers:
 
 async def _see(resolver: Line, question: Question) -> ResolverView:
     said = await _ask(resolver, question.name, RdataType.make(question.type))
-    if isinstance(said, Sight):
+    if isinstance(said, ResolverKind):
         return ResolverView(said)
     statement = read_recursive(said, question.name, question.type)
     if not statement.kind.definite:
         return UNSEEN
-    sight = Sight.FOUND if statement.values else Sight.ABSENT
-    remembered = statement.ttl if sight is Sight.ABSENT else None
-    return ResolverView(sight, statement.values, remembered, bool(said.flags & Flag.AD))
+    kind = ResolverKind.FOUND if statement.values else ResolverKind.ABSENT
+    remembered = statement.ttl if kind is ResolverKind.ABSENT else None
+    return ResolverView(kind, statement.values, remembered, bool(said.flags & Flag.AD))
 
 
-async def _ask(resolver: Line, name: str, rdtype: RdataType) -> Message | Sight:
+async def _ask(resolver: Line, name: str, rdtype: RdataType) -> Message | ResolverKind:
     """Give an answer that the resolver stands by; else whether it is bogus, or there is none."""
     said = await _patiently(resolver, name, rdtype)
     if isinstance(said, AnswerKind):
-        return Sight.NO_ANSWER
+        return ResolverKind.NO_ANSWER
     if said.rcode() != Rcode.SERVFAIL:
-        return Sight.NO_ANSWER if declined(said) else said
+        return ResolverKind.NO_ANSWER if declined(said) else said
     broken = any(error.code in _BROKEN for error in said.extended_errors())
     if broken or _answers(await _patiently(resolver, name, rdtype, checking=False)):
-        return Sight.BOGUS
-    return Sight.NO_ANSWER
+        return ResolverKind.BOGUS
+    return ResolverKind.NO_ANSWER
 
 
 async def _patiently(resolver: Line, name: str, rdtype: RdataType, *, checking: bool = True) -> Message | AnswerKind:

@@ -13,13 +13,14 @@ from sendas.domain.domain_state import Outcome
 from sendas.domain.named_enum import NamedEnum
 from sendas.domain.observation import Observation, Question, RecordType, ServerAnswer
 from sendas.domain.public_suffix import registrable_domain
+from sendas.domain.reach import Reach
 from sendas.domain.requirement import DkimIdentity, Purpose, Requirement, dmarc_requirement, requirements
 from sendas.domain.row_verdict import judge_row
 from sendas.domain.sentence import Sentence
 from sendas.domain.server import Server
 from sendas.domain.spf.plain_merge import Merge
 from sendas.domain.spf.tree_merge import Merging, plain_merging
-from sendas.domain.verdict import RecordStatus, Verdict, combine
+from sendas.domain.verdict import RecordStatus, Verdict, combine, propagating
 from sendas.domain.zone_keepers import ZoneKeepers, zone_keepers
 
 
@@ -34,7 +35,11 @@ class RecordAction(NamedEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedRecord:
-    """A row with its verdict. `requirement.value` is what to publish now: for SPF the whole merged record."""
+    """A row with its verdict. `requirement.value` is what to publish now: for SPF the whole merged record.
+
+    `absent_ttl` is for how many seconds the absence that a name server tells may be remembered; `remembered` for how
+    many resolvers remember one.
+    """
 
     requirement: Requirement
     verdict: Verdict
@@ -43,6 +48,9 @@ class CheckedRecord:
     observed: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     added: str | None = None
+    reach: Reach = field(default_factory=Reach)
+    absent_ttl: int | None = None
+    remembered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,11 @@ class CheckedDomain:
         return next((row.value for row in rows), "")
 
     @property
+    def plain_merging(self) -> Merging:
+        """The merge of our mechanism that goes by what records say alone."""
+        return plain_merging(self.server.spf, self.own_spf)
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """All that a check asks."""
         policies = (Question(f"_dmarc.{name}", RecordType.TXT) for name in walk_names(self.name))
@@ -106,7 +119,7 @@ def judge_domain(
 
     `merging` merges our mechanism with the trees of what was read; without it, records are judged alone.
     """
-    merging = merging or plain_merging(domain.server.spf, domain.own_spf)
+    merging = merging or domain.plain_merging
     records = [_check(row, seen.get(row.question), domain, merging) for row in domain.required]
     dmarc, dmarc_seen = published_policy(domain.name, seen)
     if dmarc is not None or dmarc_seen:
@@ -157,14 +170,19 @@ def _check_dmarc(
     if found is not None:
         # Whatever is there stays: never show a weaker value in its place.
         row = replace(row, name=f"_dmarc.{found.found_at}", value=found.text)
-        return CheckedRecord(
-            row, present_policy(found, domain.name), RecordAction.NONE, _zone(row, seen), (found.text,)
-        )
+        laggards = [answer.server for answer in _definite(row, seen) if found.text not in answer.values]
+        verdict = propagating(laggards) if laggards else present_policy(found, domain.name)
+        return CheckedRecord(row, verdict, RecordAction.NONE, _zone(row, seen), (found.text,))
     observed = _observed(seen[row.question]) if row.question in seen else ()
     verdict = absent_policy(observed)
     if verdict.status is not RecordStatus.MISSING:
         return CheckedRecord(replace(row, value=""), verdict, RecordAction.NONE, _zone(row, seen), observed)
     return CheckedRecord(row, verdict, RecordAction.CREATE, _zone(row, seen), observed)
+
+
+def _definite(row: Requirement, seen: Mapping[Question, Observation]) -> list[ServerAnswer]:
+    observation = seen.get(row.question)
+    return [answer for answer in observation.answers if answer.kind.definite] if observation else []
 
 
 def _zone(row: Requirement, seen: Mapping[Question, Observation]) -> str | None:

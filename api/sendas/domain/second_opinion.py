@@ -8,8 +8,8 @@ from typing import Protocol
 from sendas.domain.observation import Question
 
 
-class Sight(StrEnum):
-    """What a resolver makes of a question; what is worse for the mail comes later."""
+class ResolverKind(StrEnum):
+    """What resolvers that validate make of a name and type; what is worse for the mail comes later."""
 
     NO_ANSWER = "no_answer"
     FOUND = "found"
@@ -19,43 +19,41 @@ class Sight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResolverView:
-    """What resolvers see, and so receivers.
+    """What validating resolvers see at a name and type; `values` are written as in `ServerAnswer`.
 
-    `values` as in `ServerAnswer`. `remembered` is how many seconds an absence may still be remembered (RFC 2308
-    section 5), where the resolver says so. `authenticated` when it validated the answer (AD, RFC 4035 section 3.2.3).
+    `remembered` is for how many seconds an absence may still be remembered (RFC 2308 section 5), where that is told.
+    `authenticated` is whether the answer was proved by DNSSEC (AD, RFC 4035 section 3.2.3).
     """
 
-    sight: Sight
+    kind: ResolverKind
     values: tuple[str, ...] = ()
     remembered: int | None = None
     authenticated: bool = False
 
 
-UNSEEN = ResolverView(Sight.NO_ANSWER)
-_FROM_BEST = tuple(Sight)
+UNSEEN = ResolverView(ResolverKind.NO_ANSWER)
+_FROM_BEST = tuple(ResolverKind)
 
 
 def common_view(views: Sequence[ResolverView]) -> ResolverView:
     """Give the worst of the views: one receiver that cannot see a record is enough; of absences the longest.
 
-    >>> common_view([ResolverView(Sight.FOUND, ("x",)), ResolverView(Sight.ABSENT, remembered=60), UNSEEN]).remembered
+    >>> absent = ResolverView(ResolverKind.ABSENT, remembered=60)
+    >>> common_view([ResolverView(ResolverKind.FOUND, ("x",)), absent, UNSEEN]).remembered
     60
     """
-    return max(views, key=lambda view: (_FROM_BEST.index(view.sight), view.remembered or 0), default=UNSEEN)
+    return max(views, key=lambda view: (_FROM_BEST.index(view.kind), view.remembered or 0), default=UNSEEN)
 
 
 class SecondOpinion(Protocol):
-    """Knows what resolvers see that validate. It never raises: who does not answer says nothing.
-
-    Asking a resolver for a name plants the absence that it finds: ask once the name is said to exist.
-    """
+    """Knows what those see who validate. It never raises: who does not answer says nothing."""
 
     async def is_bogus(self, name: str) -> bool:
         """Say whether a name is seen by those alone who do not validate."""
         ...
 
     async def seen(self, questions: Sequence[Question]) -> Mapping[Question, ResolverView]:
-        """Say for every question what resolvers see."""
+        """Tell what resolvers see; only of names that exist by now, since asking for others plants their absence."""
         ...
 
 
@@ -66,6 +64,6 @@ class NoOpinion:
         """Say no."""
         return False
 
-    async def seen(self, questions: Sequence[Question]) -> Mapping[Question, ResolverView]:
-        """Say that nobody answered."""
-        return dict.fromkeys(questions, UNSEEN)
+    async def seen(self, questions: Sequence[Question]) -> Mapping[Question, ResolverView]:  # noqa: ARG002  (nobody is asked)
+        """Say nothing."""
+        return {}

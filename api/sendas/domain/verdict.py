@@ -84,10 +84,11 @@ def combine(observation: Observation, judge: Callable[[ServerAnswer], Verdict]) 
     if len(red) == len(verdicts):
         # Where one server has something wrong and another has nothing, there is something to replace.
         return min((verdict for _, verdict in red), key=lambda verdict: verdict.status is RecordStatus.MISSING)
-    return _propagating([answer.server for answer, _ in red])
+    return propagating([answer.server for answer, _ in red])
 
 
-def _propagating(laggards: Sequence[str]) -> Verdict:
+def propagating(laggards: Sequence[str]) -> Verdict:
+    """Name the servers that do not have yet what others have."""
     sentence = Sentence(
         "Some of your name servers have it, {servers} not yet. We look again soon.",
         {"servers": ", ".join(sorted(set(laggards)))},

@@ -74,7 +74,7 @@ class Company(Node):
     async def domains(self, info: Info, first: int | None = 50, after: str | None = None) -> Connection[Domain]:
         context, wanted = self._here(info, Scope.DOMAINS_READ), page(first, after)
         found = await context.read(lambda reading: page_of_domains(reading, self.row.id, wanted))
-        shelf = await context.shelf(with_records="records" in context.selected(info))
+        shelf = await context.shelf(with_records=context.selects_records(info))
         return connection(
             found,
             lambda row: domain(row, shelf, context),

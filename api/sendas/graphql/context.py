@@ -11,9 +11,11 @@ from graphql import GraphQLResolveInfo
 
 from sendas.actions.authenticate import Access
 from sendas.actions.caller import Caller
+from sendas.actions.watch_domain import Sight
 from sendas.domain.domain_report import DomainReport
 from sendas.domain.locale import Locale
 from sendas.domain.principal import Principal, Scope
+from sendas.domain.progress import Glimpse, RowKey
 from sendas.domain.sentence import Sentence
 from sendas.graphql.errors import ApiError
 from sendas.graphql.selected_fields import SelectedFields
@@ -26,6 +28,7 @@ from sendas.store.handover import HandoverRow, handovers_of
 from sendas.texts.catalogue import say
 
 T = TypeVar("T")
+_OF_RECORDS = frozenset({"records", "publication"})
 
 
 @dataclass(slots=True)
@@ -38,6 +41,9 @@ class Context:
     _shelf: DomainShelf | None = field(default=None, init=False)
     _links: Mapping[UUID, Sequence[HandoverRow]] | None = field(default=None, init=False)
     _reports: Mapping[UUID, DomainReport] | None = field(default=None, init=False)
+    _progress: Mapping[UUID, Mapping[RowKey, Glimpse] | None] = field(
+        default_factory=dict[UUID, Mapping[RowKey, Glimpse] | None], init=False
+    )
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     @property
@@ -103,11 +109,27 @@ class Context:
                 self._reports = await self.read(lambda connection: reports_of(connection, company_id))
             return self._reports.get(domain_id)
 
+    def progress(self, domain_id: UUID) -> Mapping[RowKey, Glimpse] | None:
+        """Give what a check that is under way here has seen of a domain; None without one."""
+        if domain_id in self._progress:
+            return self._progress[domain_id]
+        progress = self.services.watchers.progress(domain_id)
+        return progress.glimpses() if progress else None
+
+    def see(self, sight: Sight, domain_id: UUID) -> None:
+        """Show a domain as it was watched, and read everything else anew."""
+        self.access, self._progress = sight.access, {domain_id: sight.progress}
+        self.changed()
+
     def selected(self, info: strawberry.Info[Self, None]) -> frozenset[str]:
         """Give the names of all fields that the document selects."""
         # strawberry hides the fragments of a document, and we look through them.
         raw: GraphQLResolveInfo[Self] = info._raw_info  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType]  (see above)
         return self.selected_fields.of(raw)
+
+    def selects_records(self, info: strawberry.Info[Self, None]) -> bool:
+        """Say whether the document selects something that is read from the records of domains."""
+        return not _OF_RECORDS.isdisjoint(self.selected(info))
 
     def changed(self, company: CompanyWithSettings | None = None) -> None:
         """Forget what was read before a change."""

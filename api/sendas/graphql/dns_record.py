@@ -14,6 +14,8 @@ from sendas.domain.unsafe_text import printable
 from sendas.domain.verdict import RecordStatus
 from sendas.graphql.context import Context
 from sendas.graphql.node import Node
+from sendas.graphql.publication import Publication, publication
+from sendas.graphql.record_progress import RecordProgress, record_progress
 from sendas.store.dns_record import DnsRecordRow
 
 
@@ -42,6 +44,11 @@ class DnsRecord(Node):
     )
     last_checked_at: datetime | None = strawberry.field(description="When it was last looked up.")
     valid_since: datetime | None = strawberry.field(description="Since when it is valid without a break.")
+    publication: Publication | None = strawberry.field(description="How far it has come. Null until it was seen.")
+    progress: RecordProgress | None = strawberry.field(
+        description="While a check is under way in the process that answers: what it has seen so far, once this name "
+        "has arrived. Null otherwise; the final state is in the other fields."
+    )
 
 
 def dns_record(row: DnsRecordRow, context: Context, *, stale: bool) -> DnsRecord:
@@ -66,4 +73,6 @@ def dns_record(row: DnsRecordRow, context: Context, *, stale: bool) -> DnsRecord
         message=context.say(row.message),
         last_checked_at=row.last_checked_at,
         valid_since=row.valid_since,
+        publication=publication([row], context),
+        progress=record_progress((context.progress(row.domain_id) or {}).get((row.purpose, row.type)), context),
     )

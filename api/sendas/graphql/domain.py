@@ -21,6 +21,7 @@ from sendas.graphql.dns_run import DnsRun, run_page
 from sendas.graphql.finding import findings
 from sendas.graphql.handover import Handover, handover
 from sendas.graphql.node import Node
+from sendas.graphql.publication import Publication, publication
 from sendas.graphql.receiver import DmarcReport, ReceiverVerdict, SpfReport, receiver_verdict, spf_report
 from sendas.store.domain_shelf import DomainShelf
 from sendas.store.sending_domain import SendingDomainRow
@@ -45,6 +46,12 @@ class Domain(Node):
     verified_at: datetime | None = strawberry.field(description="When it was last verified.")
     stops_sending_at: datetime | None = strawberry.field(
         description="While AT_RISK: when sending from the domain stops unless the records come back."
+    )
+    publication: Publication | None = strawberry.field(
+        description="How far all its required records have come together. Null until each was seen."
+    )
+    checking: bool = strawberry.field(
+        description="Whether a check of it is under way in the process that answers; see DnsRecord.progress."
     )
     row: strawberry.Private[SendingDomainRow]
 
@@ -98,6 +105,8 @@ def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domai
         next_check_at=row.next_check_at,
         verified_at=row.verified_at,
         stops_sending_at=row.state.stops_sending_at,
+        checking=context.progress(row.id) is not None,
+        publication=publication((record for record in records if record.required), context),
         row=row,
     )
 

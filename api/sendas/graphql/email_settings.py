@@ -76,7 +76,7 @@ async def _domain_of(address: str, info: Info, *, any_server: bool = False) -> D
     server_id, name = info.context.company.method.server_id, parse_address(address).domain.ascii
     if server_id is None and not any_server:
         return None
-    shelf = await info.context.shelf(with_records="records" in info.context.selected(info))
+    shelf = await info.context.shelf(with_records=info.context.selects_records(info))
     keys = [(name, server_id or ""), *(key for key in shelf.domains if any_server and key[0] == name)]
     return next((shown for key in keys if (shown := domain_on_shelf(key, shelf, info.context))), None)
 

@@ -2,6 +2,7 @@
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
+EVENT_STREAM = "text/event-stream"
 
 
 def is_json(content_type: str) -> bool:
@@ -23,12 +24,25 @@ def answer_type(accept: str) -> str | None:
     """
     if not accept.strip():
         return JSON
-    weights = dict(_weighed(each) for each in accept.split(","))
+    weights = _weights(accept)
     json = next((weights[each] for each in (JSON, "application/*", "*/*") if each in weights), 0.0)
     response = weights.get(GRAPHQL_RESPONSE, 0.0)
     if json == response == 0:
         return None
     return GRAPHQL_RESPONSE if response >= json else JSON
+
+
+def takes_events(accept: str) -> bool:
+    """Say whether the client names event streams in an Accept header; who takes anything takes JSON.
+
+    >>> takes_events("application/json, text/event-stream"), takes_events("*/*"), takes_events("text/event-stream;q=0")
+    (True, False, False)
+    """
+    return _weights(accept).get(EVENT_STREAM, 0.0) > 0
+
+
+def _weights(accept: str) -> dict[str, float]:
+    return dict(_weighed(each) for each in accept.split(","))
 
 
 def _weighed(text: str) -> tuple[str, float]:

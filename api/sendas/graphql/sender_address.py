@@ -92,7 +92,7 @@ async def show_addresses(rows: Sequence[SenderAddressRow], info: Info) -> list[S
         ids, company_id = [row.id for row in rows], context.company.id
         for rule in await context.read(lambda reading: rules_of_addresses(reading, company_id, ids)):
             rules.setdefault(rule.sender_address_id, []).append(rule)
-    shelf = await context.shelf(with_records="records" in selected)
+    shelf = await context.shelf(with_records=context.selects_records(info))
     return [sender_address(row, rules.get(row.id, ()), shelf, context) for row in rows]
 
 

@@ -113,7 +113,7 @@ class SenderAddressMutations:
         if removed is None:
             return RemoveSenderAddressPayload(removed_id=None, affected_rules=[], user_errors=problems)
         row, rules = removed
-        shelf = await context.shelf(with_records="records" in context.selected(info))
+        shelf = await context.shelf(with_records=context.selects_records(info))
         shown = sender_address(row, [], shelf, context)
         affected = [sender_rule(rule, shown) for rule in rules]
         gone = strawberry.ID(global_id("SenderAddress", row.id))

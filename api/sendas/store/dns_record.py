@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from sendas.domain.domain_check import RecordAction
 from sendas.domain.observation import RecordType
+from sendas.domain.reach import Absence, Reach
 from sendas.domain.requirement import Purpose
 from sendas.domain.sentence import Sentence
 from sendas.domain.verdict import RecordStatus
@@ -18,7 +19,11 @@ from sendas.store.table import NamedTable, table_of
 
 
 class DnsRecordRow(SQLModel):
-    """One record to publish, and where it stands. `code` is an open set."""
+    """One record to publish, and where it stands. `code` is an open set.
+
+    `stored`, `served` and `seen` are how far it has come. `absent_ttl` is for how many seconds the absence that was
+    seen may be remembered, and `absence_until` when the last resolver has forgotten it.
+    """
 
     model_config = {"arbitrary_types_allowed": True}
 
@@ -43,6 +48,21 @@ class DnsRecordRow(SQLModel):
     message: Sentence = Field(sa_type=SentenceColumn)
     last_checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     valid_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    stored: bool | None = None
+    served: bool | None = None
+    seen: bool | None = None
+    absent_ttl: int | None = None
+    absence_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def reach(self) -> Reach:
+        """How far it has come."""
+        return Reach(self.stored, self.served, self.seen)
+
+    @property
+    def absence(self) -> Absence:
+        """How long its absence may be remembered."""
+        return Absence(self.absent_ttl, self.absence_until)
 
 
 class DnsRecordTable(DnsRecordRow, NamedTable, table=True):

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sendas.configuration_error import ConfigurationError
 from sendas.store.database import Database
 
-HEAD = "5f3e42d89b62"
+HEAD = "71a06b0c6abb"
 """The newest revision; a test holds it against the migrations."""
 
 

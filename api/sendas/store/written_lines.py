@@ -20,6 +20,14 @@ def names_written_since(connection: Connection, company_id: UUID, zone: str, at:
     return set(connection.execute(select(ledger.c.name).join(runs, _OF_RUN).where(*mine, *later)).scalars())
 
 
+def records_taken_since(connection: Connection, company_id: UUID, domain_id: UUID, at: datetime) -> set[UUID]:
+    """Give the records of a domain that a provider took after a time, and that were not taken back."""
+    mine = (ledger.c.company_id == company_id, runs.c.domain_id == domain_id, runs.c.undoes_run_id.is_(None))
+    taken = (ledger.c.outcome == ChangeOutcome.APPLIED, ledger.c.settled_at > at, ledger.c.undone_by.is_(None))
+    found = connection.execute(select(ledger.c.planned).join(runs, _OF_RUN).where(*mine, *taken)).scalars()
+    return {record_id for [planned] in found for record_id in planned.record_ids}
+
+
 def settled_lines(connection: Connection, company_id: UUID, domain_id: UUID) -> list[LedgerLine]:
     """Give every change that runs of a domain tried, in the order they were done."""
     mine = (ledger.c.company_id == company_id, runs.c.domain_id == domain_id, ledger.c.outcome.is_not(None))

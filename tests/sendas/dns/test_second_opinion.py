@@ -22,7 +22,7 @@ from sendas.dns.second_opinion import ValidatingResolvers
 from sendas.dns.upstream import parse_upstream
 from sendas.dns.upstream_line import open_lines
 from sendas.domain.observation import Question, RecordType
-from sendas.domain.second_opinion import UNSEEN, NoOpinion, ResolverView, Sight
+from sendas.domain.second_opinion import UNSEEN, NoOpinion, ResolverKind, ResolverView
 from tests.sendas.dns.world import txt
 from tests.servers import Knot, Unbound, free_port, loopback_addresses
 from tests.surroundings import memory_dns, two_servers
@@ -90,7 +90,7 @@ async def test_a_zone_whose_chain_of_trust_is_broken_is_bogus(tmp_path: Path) ->
         assert not await opinion(mild.endpoint).is_bogus("shop.be")
         both = opinion(mild.endpoint, strict.endpoint)
         assert await both.is_bogus("shop.be")
-        assert (await both.seen([txt("shop.be")]))[txt("shop.be")] == ResolverView(Sight.BOGUS)
+        assert (await both.seen([txt("shop.be")]))[txt("shop.be")] == ResolverView(ResolverKind.BOGUS)
         survey = await survey_domain(memory_dns(), both, "shop.be", two_servers()["server-1"], None)
         assert survey.receiver
         assert (survey.receiver.passes, survey.receiver.decided_by) == (False, "DNS_DNSSEC_BOGUS")
@@ -100,29 +100,29 @@ async def test_what_is_signed_is_authenticated(tmp_path: Path) -> None:
     text, anchor = signed(until=time.time() + 1800)
     async with scene(tmp_path, text, anchor) as running:
         found, absent = await running.see(txt("shop.be"), txt("no.shop.be"))
-        assert found == ResolverView(Sight.FOUND, ("hello",), authenticated=True)
-        assert (absent.sight, absent.authenticated) == (Sight.ABSENT, True)
+        assert found == ResolverView(ResolverKind.FOUND, ("hello",), authenticated=True)
+        assert (absent.kind, absent.authenticated) == (ResolverKind.ABSENT, True)
         assert not await opinion(running.resolver).is_bogus("shop.be")
 
 
 async def test_expired_signatures_are_bogus(tmp_path: Path) -> None:
     text, anchor = signed(until=time.time() - 7200)
     async with scene(tmp_path, text, anchor) as running:
-        assert await running.see(txt("shop.be"), txt("no.shop.be")) == [ResolverView(Sight.BOGUS)] * 2
+        assert await running.see(txt("shop.be"), txt("no.shop.be")) == [ResolverView(ResolverKind.BOGUS)] * 2
         assert await opinion(running.resolver).is_bogus("shop.be")
 
 
 async def test_what_is_not_signed_is_seen_and_not_authenticated(tmp_path: Path) -> None:
     async with scene(tmp_path, ZONE, ELSEWHERE) as running:
         views = await running.see(txt("shop.be"), txt("alias.shop.be"), Question("alias.shop.be", RecordType.CNAME))
-        assert [(view.sight, view.values) for view in views] == [
-            (Sight.FOUND, ("hello",)),
-            (Sight.FOUND, ("hello",)),
-            (Sight.FOUND, ("shop.be",)),
+        assert [(view.kind, view.values) for view in views] == [
+            (ResolverKind.FOUND, ("hello",)),
+            (ResolverKind.FOUND, ("hello",)),
+            (ResolverKind.FOUND, ("shop.be",)),
         ]
         assert not any(view.authenticated for view in views)
         [lost] = await running.see(txt("lost.shop.be"))
-        assert (lost.sight, lost.values) == (Sight.ABSENT, ())
+        assert (lost.kind, lost.values) == (ResolverKind.ABSENT, ())
 
 
 async def test_an_absence_is_remembered_after_the_record_was_published(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ async def test_an_absence_is_remembered_after_the_record_was_published(tmp_path:
         running.knot.reload("shop.be", ZONE.replace("hostmaster 1", "hostmaster 2") + "new TXT new\nlater TXT later\n")
         await asyncio.sleep(1.1)
         absent, found = await running.see(new, later)
-        assert (absent.sight, found) == (Sight.ABSENT, ResolverView(Sight.FOUND, ("later",)))
+        assert (absent.kind, found) == (ResolverKind.ABSENT, ResolverView(ResolverKind.FOUND, ("later",)))
         assert absent.remembered
         assert 50 <= absent.remembered <= 59
 
@@ -161,7 +161,7 @@ async def test_a_resolver_that_does_not_answer_says_nothing(tmp_path: Path) -> N
             opinion(silent).is_bogus("shop.be"),
         )
         assert nothing == dict.fromkeys(many, UNSEEN)
-        assert views == {txt("shop.be"): ResolverView(Sight.FOUND, ("hello",))}
+        assert views == {txt("shop.be"): ResolverView(ResolverKind.FOUND, ("hello",))}
         assert not bogus
 
 
@@ -172,7 +172,7 @@ async def test_a_server_that_does_not_recurse_says_nothing(tmp_path: Path) -> No
 
 
 async def test_without_resolvers_nobody_says_anything() -> None:
-    assert await NoOpinion().seen([txt("shop.be")]) == {txt("shop.be"): UNSEEN}
+    assert await NoOpinion().seen([txt("shop.be")]) == {}
     assert not await NoOpinion().is_bogus("shop.be")
 
 

@@ -13,8 +13,10 @@ from strawberry.schema.config import StrawberryConfig
 
 from sendas.graphql.document_guard import Limits, document_guard
 from sendas.graphql.endpoint import Endpoint
+from sendas.graphql.event_stream import StreamTiming
 from sendas.graphql.masked_schema import MaskedSchema
 from sendas.graphql.scalars import SCALARS, EmailAddress, Secret
+from sendas.graphql.stream_places import StreamPlaces
 from tests.asgi import Answer, Header, ask
 
 CANARY = "HUNTER2TOKEN"
@@ -26,6 +28,8 @@ class World:
     """What resolvers did."""
 
     calls: list[str] = field(default_factory=list[str])
+    numbers: asyncio.Queue[int] = field(default_factory=asyncio.Queue[int])
+    open: int = 0
     error: Exception = field(default_factory=lambda: ValueError(CANARY))
 
 
@@ -93,9 +97,38 @@ class Mutation:
 @strawberry.type
 class Subscription:
     @strawberry.subscription
-    async def ticks(self, info: Info) -> AsyncGenerator[int, None]:
+    async def ticks(self, info: Info, count: int = 1) -> AsyncGenerator[int, None]:
         info.context.calls.append("ticks")
+        for number in range(1, count + 1):
+            yield number
+
+    @strawberry.subscription
+    async def watches(self, info: Info) -> AsyncGenerator[int, None]:
+        """Give one number whenever the test puts it there; note when it is over."""
+        return _watched(info.context)
+
+    @strawberry.subscription
+    async def refuses(self, info: Info) -> AsyncGenerator[int, None]:
+        raise info.context.error
+
+    @strawberry.subscription
+    async def breaks(self, info: Info) -> AsyncGenerator[int, None]:
         yield 1
+        raise info.context.error
+
+    @strawberry.subscription
+    async def stalls(self) -> AsyncGenerator[int, None]:
+        await asyncio.sleep(60)
+        yield 1
+
+
+async def _watched(world: World) -> AsyncGenerator[int, None]:
+    world.open += 1
+    try:
+        while True:
+            yield await world.numbers.get()
+    finally:
+        world.open -= 1
 
 
 def small_schema() -> MaskedSchema:
@@ -114,9 +147,19 @@ SCHEMA = small_schema()
 class Service:
     """The endpoint over the small schema."""
 
-    def __init__(self, deadline: float = 5.0, body_deadline: float = 5.0) -> None:
+    def __init__(self, deadline: float = 5.0, body_deadline: float = 5.0, timing: StreamTiming | None = None) -> None:
         self.world = World()
-        self.app = Endpoint(SCHEMA, lambda _: self.world, lambda: "request-1", deadline, body_deadline)
+        self.places = StreamPlaces(of_one=2, in_all=3)
+        self.app = Endpoint(
+            SCHEMA,
+            lambda _: self.world,
+            lambda: "request-1",
+            deadline,
+            body_deadline,
+            whose=lambda request: request.headers.get("owner", ""),
+            places=self.places,
+            timing=timing,
+        )
 
     async def send(self, body: object, headers: Sequence[Header] = JSON, **options: Any) -> Answer:
         data = body if isinstance(body, bytes) else orjson.dumps(body)

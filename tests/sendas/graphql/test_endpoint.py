@@ -205,16 +205,11 @@ async def test_the_status_says_whether_there_is_data_where_the_media_type_lets_i
     ],
 )
 @pytest.mark.parametrize("accept", ["application/json", RESPONSE, "*/*"])
-async def test_subscriptions_are_not_available_and_never_run(query: str, accept: str) -> None:
+async def test_subscriptions_need_an_event_stream_and_never_run_without(query: str, accept: str) -> None:
     service = Service()
     body = {"query": query, "operationName": "S" if " S " in query else None}
     answer = await service.send(body, [*JSON, ("accept", accept)])
-    assert (answer.code, service.world.calls) == ("NOT_AVAILABLE", [])
-
-
-async def test_event_streams_are_not_acceptable() -> None:
-    answer = await Service().query("subscription { ticks }", accept="text/event-stream")
-    assert answer.status == 406
+    assert (answer.code, service.world.calls) == ("NOT_ACCEPTABLE", [])
 
 
 @pytest.mark.parametrize("name", [None, "", "C", "hello"])
