@@ -1,6 +1,6 @@
 """Services made from settings: what every command starts with."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Address
 
@@ -8,11 +8,7 @@ from sendas.configuration_error import ConfigurationError
 from sendas.dns.endpoint import Endpoint, parse_endpoint
 from sendas.dns.pace import Pace
 from sendas.dns.reader import AuthoritativeReader
-from sendas.dns.recursive_reader import RecursiveReader
 from sendas.dns.roots import ROOT_SERVERS
-from sendas.dns.second_opinion import ValidatingResolvers
-from sendas.dns.upstream import parse_upstream
-from sendas.dns.upstream_line import Line, open_lines
 from sendas.domain.address_policy import may_connect
 from sendas.domain.observation import DnsReader
 from sendas.domain.second_opinion import NoOpinion, SecondOpinion
@@ -62,7 +58,9 @@ def assembled(settings: Settings) -> Generator[Services]:
 def dns_reader(settings: Settings) -> DnsReader:
     """Make the reader that the settings ask for; raises `ConfigurationError`."""
     if settings.dns_upstream:
-        return RecursiveReader(_lines("SENDAS_DNS_UPSTREAM", settings.dns_upstream, settings))
+        from sendas.recursors import recursive_reader  # noqa: PLC0415  (a megabyte that only its users should pay)
+
+        return recursive_reader(settings)
 
     def pace() -> Pace | None:
         return Pace(settings.dns_rate) if settings.dns_rate else None
@@ -72,16 +70,11 @@ def dns_reader(settings: Settings) -> DnsReader:
 
 def second_opinion(settings: Settings) -> SecondOpinion:
     """Give the validating resolvers of the settings; raises `ConfigurationError`."""
-    lines = _lines("SENDAS_DNS_RESOLVERS", settings.dns_resolvers, settings)
-    return ValidatingResolvers(lines) if lines else NoOpinion()
+    if not settings.dns_resolvers:
+        return NoOpinion()
+    from sendas.recursors import validating_resolvers  # noqa: PLC0415  (as above)
 
-
-def _lines(variable: str, written: Sequence[str], settings: Settings) -> tuple[Line, ...]:
-    try:
-        return open_lines([parse_upstream(text) for text in written], settings.dns_upstream_ca)
-    except ValueError as error:
-        message = f"{variable}: {error}"
-        raise ConfigurationError(message) from None
+    return validating_resolvers(settings)
 
 
 def _roots(settings: Settings) -> list[Endpoint]:

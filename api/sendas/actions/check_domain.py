@@ -1,10 +1,11 @@
 """Look a domain's records up now, and write down what was found."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from sendas.actions.caller import Caller
@@ -36,6 +37,7 @@ from sendas.store.sending_domain import SendingDomainRow, company_domains, find_
 _MOST_A_MINUTE = 5
 _MINUTE = timedelta(minutes=1)
 _UNHURRIED = 30.0  # seconds that reading SPF records may take when nobody waits
+_Looked = TypeVar("_Looked", DomainCheck, DomainCheck | None)
 
 
 async def check_domain(
@@ -62,8 +64,11 @@ async def run_check(
 ) -> SendingDomainRow | None:
     """Check a domain once; None when it is not (or no longer) there. Checks of one domain never overlap here.
 
-    In the `background`, a domain whose rows are all green is only glanced at as long as they are.
+    In the `background`, a domain whose required rows are all green is only glanced at, as long as they are; whoever
+    waits for a check does not wait for a glance.
     """
+    if background and (glanced := await _glance(services, company_id, domain_id)):
+        return glanced
     async with services.check_lock(domain_id):
         row, green = await services.database.read(lambda connection: _as_it_is(connection, company_id, domain_id))
         if row is None or row.server_id not in services.servers:
@@ -72,7 +77,25 @@ async def run_check(
         changed = partial(services.watchers.announce, domain_id)
         progress = CheckProgress(domain, green, services.clock, changed)
         with services.watchers.checking(domain_id, progress):
-            return await _check(services, row, domain, green, progress, background=background)
+            return await _check(services, row, domain, green, progress)
+
+
+async def _glance(services: Services, company_id: UUID, domain_id: UUID) -> SendingDomainRow | None:
+    row, green = await services.database.read(lambda connection: _as_it_is(connection, company_id, domain_id))
+    if row is None or row.server_id not in services.servers:
+        return None
+    domain = checked_domain(row, services.servers[row.server_id])
+    if not frozenset(green).issuperset(each.question for each in domain.required):
+        return None
+    began = services.clock()
+    resolver = Remembered(ReaderResolver(services.reader, SWEEP, seconds=_UNHURRIED))
+    check, report = await _look(services, domain, resolver, glance_at_domain(services.reader, domain, resolver))
+    if check is None:
+        return None
+    done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report)
+    written = await services.database.write(lambda connection: write_check(connection, done))
+    services.watchers.announce(domain_id)
+    return written
 
 
 def _as_it_is(
@@ -90,11 +113,12 @@ async def _check(
     domain: CheckedDomain,
     green: Collection[Question],
     progress: CheckProgress,
-    *,
-    background: bool,
 ) -> SendingDomainRow | None:
     began = services.clock()
-    check, report = await _look(services, domain, green, progress, background=background)
+    resolver = Remembered(ReaderResolver(services.reader))
+    opinion = services.second_opinion
+    looking = look_up_domain(services.reader, domain, green, resolver, opinion=opinion, progress=progress)
+    check, report = await _look(services, domain, resolver, looking)
     done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report)
     if done.proved:
         await _contest(services, row, done.at)
@@ -102,42 +126,16 @@ async def _check(
 
 
 async def _look(
-    services: Services,
-    domain: CheckedDomain,
-    green: Collection[Question],
-    progress: CheckProgress,
-    *,
-    background: bool,
-) -> tuple[DomainCheck, DomainReport | None]:
+    services: Services, domain: CheckedDomain, resolver: Remembered, looking: Awaitable[_Looked]
+) -> tuple[_Looked, DomainReport | None]:
     """Look as a check does, and as a receiver would; both together within what somebody waits."""
-    unhurried = ReaderResolver(services.reader, SWEEP, seconds=_UNHURRIED)
-    resolver = Remembered(unhurried if background else ReaderResolver(services.reader))
     check, report, bogus = await asyncio.gather(
-        _look_up(services, domain, green, resolver, progress, background=background),
-        report_on(resolver, domain),
-        services.second_opinion.is_bogus(domain.name),
+        looking, report_on(resolver, domain), services.second_opinion.is_bogus(domain.name)
     )
-    if report is None or report.receiver.unsure:
+    if check is None or report is None or report.receiver.unsure:
         return check, None
     receiver = without_dnssec(report.receiver, domain.name) if bogus else report.receiver
     return check, replace(report, receiver=receiver, dmarc=await survey_dmarc(resolver, domain, check))
-
-
-async def _look_up(
-    services: Services,
-    domain: CheckedDomain,
-    green: Collection[Question],
-    resolver: Remembered,
-    progress: CheckProgress,
-    *,
-    background: bool,
-) -> DomainCheck:
-    if background and frozenset(green).issuperset(each.question for each in domain.required):
-        glance = await glance_at_domain(services.reader, domain, resolver)
-        if glance:
-            return glance
-    opinion = services.second_opinion
-    return await look_up_domain(services.reader, domain, green, resolver, opinion=opinion, progress=progress)
 
 
 async def _contest(services: Services, row: SendingDomainRow, at: datetime) -> None:

@@ -7,7 +7,7 @@ from sendas.domain.public_suffix import registrable_domain
 
 _OPERATOR_RATE = 20.0  # queries a second; half of them at one address
 _BURST = 50.0
-_CREDIT = 400.0  # five readings of eighty queries
+_DEEPEST_DEBT = 100.0
 _REMEMBERED = 50_000
 
 
@@ -20,22 +20,22 @@ class Bucket:
         self._rate, self._burst = rate, burst
         self._left, self._at = burst, now
 
-    def wait(self, now: float, reserve: float) -> float:
-        """Say how long to wait until a query may go that leaves `reserve` of the burst; below 0 it is on credit."""
+    def wait(self, now: float) -> float:
+        """Say how long to wait until a query may go."""
         self._left = min(self._burst, self._left + (now - self._at) * self._rate)
         self._at = now
-        return max(0.0, (reserve + 1 - self._left) / self._rate)
+        return max(0.0, (1 - self._left) / self._rate)
 
     def take(self) -> None:
-        """Count one query."""
-        self._left -= 1
+        """Count one query; who did not wait for it leaves a debt."""
+        self._left = max(self._left - 1, -_DEEPEST_DEBT)
 
 
 class Pace:
     """Rates by operator, as the registrable domains of name servers tell them apart, and by address.
 
-    Whoever waits for an answer, and has a budget of his own, gets it on credit; the background waits until that is
-    paid back.
+    Whoever waits for an answer never waits here: the budget of his reading bounds him. What he asks counts all the
+    same, and the background waits the longer for it.
     """
 
     def __init__(self, operator_rate: float = _OPERATOR_RATE, burst: float = _BURST) -> None:
@@ -47,8 +47,7 @@ class Pace:
     def wait(self, host: Host, now: float, *, background: bool) -> float:
         """Count a query to a host and give 0, or say how many seconds later to ask again."""
         buckets = self._buckets.get(host) or self._begin(host, now)
-        reserve = 0.0 if background else -_CREDIT
-        longest = max(bucket.wait(now, reserve) for bucket in buckets)
+        longest = max(bucket.wait(now) for bucket in buckets) if background else 0.0
         if not longest:
             for bucket in buckets:
                 bucket.take()
