@@ -8,6 +8,7 @@ from sendas.dns.ask import OVER_TCP, Outcome
 from sendas.dns.asked import HEADER_SIZE, Asked
 from sendas.dns.fast_reply import PARSE_ERRORS, read_plain
 from sendas.dns.full_reply import read_wire
+from sendas.dns.reply import Reply
 from sendas.domain.observation import AnswerKind
 
 _RESPONSE: Final = 0x80
@@ -34,5 +35,6 @@ def _read_unusual(wire: bytes, asked: Asked) -> Outcome | None:
         return OVER_TCP if wire[2] & _TRUNCATED else read_wire(wire, asked) or AnswerKind.MALFORMED
     if question.lower() == asked.wire.lower():
         return OVER_TCP
-    # A server that does not understand us may leave the question out.
-    return read_wire(wire, asked) if wire[4:6] == b"\0\0" and wire[3] & 0x0F in _ERRORS else None
+    # A server that does not understand us may leave the question out. More is not read: reading it costs too much.
+    code = wire[3] & 0x0F
+    return Reply(Rcode(code), authoritative=False) if wire[4:6] == b"\0\0" and code in _ERRORS else None
