@@ -1,27 +1,24 @@
 """The questions of one reading, within its queries and its time."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-import dns.asyncquery
-import dns.exception
-import dns.message
-from dns.flags import Flag
 from dns.rdatatype import RdataType
 
 from sendas.dns.allowance import Allowance
 from sendas.dns.ask import Ask, Outcome, OverTcp
 from sendas.dns.asked import Asked
-from sendas.dns.full_reply import read_message
 from sendas.dns.mux import Mux
 from sendas.dns.poll import Poll
+from sendas.dns.received import read_streamed
 from sendas.dns.reply import Reply
+from sendas.dns.stream import converse
 from sendas.dns.zone import Host
 from sendas.domain.observation import AnswerKind
 
-_PAYLOAD: Final = 1232  # RFC 9715
 _TCP_SECONDS: Final = 5.0
 _WAYFINDING_SECONDS: Final = 1.5  # over TCP, before the next server is tried
 
@@ -96,16 +93,13 @@ class Exchange:
         if not self._allowance.spend(now):
             return AnswerKind.TIMEOUT
         self.mux.traffic.over_tcp += 1
-        query = dns.message.make_query(asked.name, asked.rdtype, use_edns=0, payload=_PAYLOAD)
-        query.flags &= ~Flag.RD
-        seconds = min(seconds, self._allowance.end - now)
+        query = asked.query(os.urandom(2))
         try:
-            message = await dns.asyncquery.tcp(query, host.address, seconds, host.port, one_rr_per_rrset=True)
-        except (dns.exception.Timeout, OSError, EOFError):
+            async with asyncio.timeout_at(min(now + seconds, self._allowance.end)):
+                wire = await converse(host, query)
+        except (OSError, EOFError):  # a time-out is an OSError
             return AnswerKind.TIMEOUT
-        except dns.exception.DNSException:
-            return AnswerKind.MALFORMED
-        return read_message(message, asked)
+        return read_streamed(wire, query, asked)
 
 
 def _settle(future: asyncio.Future[tuple[Host, Outcome]], host: Host, outcome: Outcome) -> None:

@@ -1,16 +1,12 @@
-"""Any message, as dnspython reads it."""
+"""Any message, its names and data as dnspython reads them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final
 
 import dns.exception
-import dns.message
 import dns.name
-from dns.flags import Flag
-from dns.message import Message
 from dns.name import Name
-from dns.opcode import Opcode
 from dns.rcode import Rcode
 from dns.rdata import Rdata
 from dns.rdatatype import RdataType
@@ -22,43 +18,44 @@ from dns.rdtypes.ANY.SOA import SOA
 from dns.rdtypes.ANY.TXT import TXT
 from dns.rdtypes.IN.A import A
 from dns.rdtypes.IN.AAAA import AAAA
-from dns.rrset import RRset
 
-from sendas.dns.asked import Asked
+from sendas.dns.asked import HEADER_SIZE, Asked
 from sendas.dns.owner_name import is_within
 from sendas.dns.reply import MOST_ALIASES, Delegation, Reply, Start, joined_text
-from sendas.dns.sections import plain, records
+from sendas.dns.sections import Section, Sections, plain, read_sections, records
 
 
 def read_wire(wire: bytes, asked: Asked) -> Reply | None:
     """Read a response to a query with one question or none; None where it is something else."""
+    if len(wire) < HEADER_SIZE or wire[2] & _RESPONSE_AND_OPCODE != _RESPONSE:
+        return None
     try:
-        message = dns.message.from_wire(wire, one_rr_per_rrset=True)
+        return read_message(read_sections(wire, frozenset(_KINDS)), asked)
     except dns.exception.DNSException:
         return None
-    plain_response = message.opcode() == Opcode.QUERY and message.flags & Flag.QR and len(message.question) <= 1
-    return read_message(message, asked) if plain_response else None
 
 
-def read_message(message: Message, asked: Asked) -> Reply:
-    """Read what a message, made with `one_rr_per_rrset`, says about a question."""
+def read_message(message: Sections, asked: Asked) -> Reply:
+    """Read what a message says about a question."""
     aliases, end = _follow(message, asked)
     kind = _KINDS[RdataType(asked.rdtype)]
     found = [(ttl, rdata) for owner, ttl, rdata in records(message.answer, kind) if owner == end]
     values = {_value(rdata) for _, rdata in found if not isinstance(rdata, SOA)}
     told = [*message.answer, *message.authority] if asked.rdtype == RdataType.SOA else message.authority
     return Reply(
-        message.rcode(),
-        bool(message.flags & Flag.AA),
+        message.rcode,
+        message.authoritative,
         tuple(aliases),
         tuple(sorted(values)),
         min(ttl for ttl, _ in found) if values else 0,
-        stray=bool(message.answer) and not aliases and not found,
+        stray=bool(message.answers) and not aliases and not found,
         start=_start(told),
         delegation=_delegation(message, asked),
     )
 
 
+_RESPONSE: Final = 0x80
+_RESPONSE_AND_OPCODE: Final = 0xF8  # opcode 0 is a query
 _KINDS: Final[Mapping[RdataType, type[Rdata]]] = {
     RdataType.TXT: TXT,
     RdataType.CNAME: CNAME,
@@ -71,7 +68,7 @@ _KINDS: Final[Mapping[RdataType, type[Rdata]]] = {
 }
 
 
-def _follow(message: Message, asked: Asked) -> tuple[list[tuple[str, int]], Name]:
+def _follow(message: Sections, asked: Asked) -> tuple[list[tuple[str, int]], Name]:
     """Give the aliases from the question's name on, a repeated one as the last, and the name where they end."""
     end = dns.name.from_text(asked.name)
     if asked.rdtype == RdataType.CNAME:
@@ -102,7 +99,7 @@ def _value(rdata: Rdata) -> str:
             return rdata.to_text()
 
 
-def _start(section: Iterable[RRset]) -> Start | None:
+def _start(section: Section) -> Start | None:
     """Read the first SOA."""
     for owner, ttl, soa in records(section, SOA):
         local, *rest = soa.rname.labels
@@ -112,11 +109,11 @@ def _start(section: Iterable[RRset]) -> Start | None:
     return None
 
 
-def _delegation(message: Message, asked: Asked) -> Delegation | None:
+def _delegation(message: Sections, asked: Asked) -> Delegation | None:
     """Read the name servers of a referral, or of the answer to a question for them."""
-    if asked.rdtype == RdataType.NS and message.answer:
+    if asked.rdtype == RdataType.NS and message.answers:
         section, cut = message.answer, asked.name
-    elif not message.answer and not message.flags & Flag.AA and message.rcode() == Rcode.NOERROR:
+    elif not message.answers and not message.authoritative and message.rcode == Rcode.NOERROR:
         section, cut = message.authority, _cut(message, asked)
     else:
         return None
@@ -127,13 +124,13 @@ def _delegation(message: Message, asked: Asked) -> Delegation | None:
     return Delegation(cut, servers, _addresses(message), min(ttl for _, ttl in found))
 
 
-def _cut(message: Message, asked: Asked) -> str:
+def _cut(message: Sections, asked: Asked) -> str:
     """Choose the owner of NS records that is closest to the name."""
     owners = {plain(owner) for owner, _, _ in records(message.authority, NS)}
     return max((owner for owner in sorted(owners) if is_within(asked.name, owner)), key=len, default="")
 
 
-def _addresses(message: Message) -> dict[str, tuple[str, ...]]:
+def _addresses(message: Sections) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for owner, _, rdata in records(message.additional, Rdata):
         if isinstance(rdata, (A, AAAA)):

@@ -4,7 +4,7 @@ from typing import Final
 
 from dns.rcode import Rcode
 
-from sendas.dns.ask import OVER_TCP, Outcome
+from sendas.dns.ask import OVER_TCP, Outcome, OverTcp
 from sendas.dns.asked import HEADER_SIZE, Asked
 from sendas.dns.fast_reply import PARSE_ERRORS, read_plain
 from sendas.dns.full_reply import read_wire
@@ -38,3 +38,11 @@ def _read_unusual(wire: bytes, asked: Asked) -> Outcome | None:
     # A server that does not understand us may leave the question out. More is not read: reading it costs too much.
     code = wire[3] & 0x0F
     return Reply(Rcode(code), authoritative=False) if wire[4:6] == b"\0\0" and code in _ERRORS else None
+
+
+def read_streamed(wire: bytes, query: bytes, asked: Asked) -> Reply | AnswerKind:
+    """Read what came over TCP, where only the server can answer, in whatever letters, and nothing is too long."""
+    repeated = asked.wire if wire[HEADER_SIZE : asked.end].lower() == asked.wire.lower() else b""
+    whole = wire[:HEADER_SIZE] + repeated + wire[HEADER_SIZE + len(repeated) :]
+    outcome = read_received(whole, asked) if wire[:2] == query[:2] else None
+    return AnswerKind.MALFORMED if outcome is None or isinstance(outcome, OverTcp) else outcome

@@ -1,21 +1,100 @@
-"""Records in the sections of a message, in Python's types."""
+"""The sections of a message: whole, in its bounds, and with the data that we can use in dnspython's types."""
 
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
+import dns.exception
+import dns.name
+import dns.rdata
+from dns.message import Message
 from dns.name import Name
+from dns.rcode import Rcode
 from dns.rdata import Rdata
-from dns.rrset import RRset
+from dns.rdataclass import IN
+from dns.rdatatype import RdataType
+from dns.wire import Parser
 
-Record = TypeVar("Record", bound=Rdata)
+MOST_RECORDS: Final = 256  # of one message; what is longer only costs time
+_FLAGS_AT: Final = 2
+_AUTHORITATIVE: Final = 0x0400
+_CODE: Final = 0x000F
+_LONGEST_TTL: Final = 0x7FFFFFFF  # RFC 2181 section 8
+Data = TypeVar("Data", bound=Rdata)
+Section = Sequence[tuple[Name, int, Rdata]]  # owner, TTL, data
 
 
-def records(section: Iterable[RRset], kind: type[Record]) -> Iterator[tuple[Name, int, Record]]:
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The records of class IN and of known types; `answers` counts those of the answer section before that choice."""
+
+    rcode: Rcode
+    authoritative: bool
+    answers: int
+    answer: Section
+    authority: Section
+    additional: Section
+
+
+def read_sections(wire: bytes, types: frozenset[RdataType]) -> Sections:
+    """Read a message to its end; raises `dns.exception.DNSException` where it is none, or has too many records.
+
+    dnspython's own reader hashes all data, which takes half a minute for 64 KiB of long names.
+    """
+    parser = Parser(wire)
+    parser.seek(_FLAGS_AT)
+    flags, questions, *counts = (parser.get_uint16() for _ in range(5))
+    if questions > 1 or sum(counts) > MOST_RECORDS:
+        raise dns.exception.FormError
+    for _ in range(questions):
+        parser.get_name(decompress=True)
+        parser.get_uint32()
+    answer, authority = (_read_section(parser, count, types) for count in counts[:2])
+    extended: list[int] = []
+    additional = _read_section(parser, counts[2], types, extended)
+    if parser.remaining() or len(extended) > 1:
+        raise dns.exception.FormError
+    rcode = Rcode.make(sum(extended) << 4 | flags & _CODE)
+    return Sections(rcode, bool(flags & _AUTHORITATIVE), counts[0], answer, authority, additional)
+
+
+def sections_of(message: Message) -> Sections:
+    """Take the sections of a message that dnspython has read."""
+    answer, authority, additional = (
+        [(each.name, each.ttl, data) for each in section if each.rdclass == IN for data in each.processing_order()]
+        for section in (message.answer, message.authority, message.additional)
+    )
+    authoritative = bool(message.flags & _AUTHORITATIVE)
+    return Sections(message.rcode(), authoritative, len(message.answer), answer, authority, additional)
+
+
+def _read_section(
+    parser: Parser, count: int, types: frozenset[RdataType], extended: list[int] | None = None
+) -> Section:
+    """Read one section; an OPT adds its bits of the code to `extended`, where one may stand (RFC 6891 section 6.1)."""
+    found: list[tuple[Name, int, Rdata]] = []
+    for _ in range(count):
+        owner = parser.get_name(decompress=True)
+        rdtype, rdclass = parser.get_uint16(), parser.get_uint16()
+        ttl = parser.get_uint32()
+        with parser.restrict_to(parser.get_uint16()):
+            if rdclass == IN and rdtype in types:
+                data = dns.rdata.from_wire_parser(IN, RdataType(rdtype), parser)
+                found.append((owner, ttl if ttl <= _LONGEST_TTL else 0, data))
+                continue
+            parser.get_remaining()
+        if rdtype == RdataType.OPT:
+            if extended is None or owner != dns.name.root:
+                raise dns.exception.FormError
+            extended.append(ttl >> 24)
+    return found
+
+
+def records(section: Section, kind: type[Data]) -> Iterator[tuple[Name, int, Data]]:
     """Give owner, TTL and data of the records of one type."""
-    for rrset in section:
-        for rdata in rrset.processing_order():
-            if isinstance(rdata, kind):
-                yield rrset.name, rrset.ttl, rdata
+    for owner, ttl, rdata in section:
+        if isinstance(rdata, kind):
+            yield owner, ttl, rdata
 
 
 def plain(name: Name) -> str:

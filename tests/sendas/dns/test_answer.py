@@ -1,12 +1,13 @@
 """What a message says about the question."""
 
 import dns.message
+import dns.name
 import pytest
 from dns.rdatatype import RdataType
 
 from sendas.dns.answer import Statement, read_answer
 from sendas.dns.asked import Asked
-from sendas.dns.full_reply import read_message
+from sendas.dns.full_reply import read_wire
 from sendas.domain.observation import AnswerKind, RecordType
 
 NAME = "k.shop.be"
@@ -20,7 +21,9 @@ def read(
     text += f";ANSWER\n{answer}\n" if answer else ""
     text += f";AUTHORITY\n{authority}\n" if authority else ""
     message = dns.message.from_text(text, one_rr_per_rrset=True)
-    return read_answer(read_message(message, Asked(NAME, RdataType.make(rdtype))), NAME, ZONE)
+    reply = read_wire(message.to_wire(origin=dns.name.root), Asked(NAME, RdataType.make(rdtype)))
+    assert reply
+    return read_answer(reply, NAME, ZONE)
 
 
 @pytest.mark.parametrize(("ttl", "minimum", "kept"), [(30, 60, 30), (60, 30, 30)])

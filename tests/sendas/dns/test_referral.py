@@ -1,11 +1,12 @@
 """What a message says about the way down, and which ways are not taken."""
 
 import dns.message
+import dns.name
 import pytest
 from dns.rdatatype import RdataType
 
 from sendas.dns.asked import Asked
-from sendas.dns.full_reply import read_message
+from sendas.dns.full_reply import read_wire
 from sendas.dns.referral import Alias, Cut, Referral, read_cut
 from sendas.dns.reply import Reply
 from sendas.domain.observation import AnswerKind
@@ -19,7 +20,9 @@ def message(*, flags: str = "QR", rcode: str = "NOERROR", answer: str = "", auth
     text = f"id 1\nopcode QUERY\nrcode {rcode}\nflags {flags}\n;QUESTION\nwww.shop.be. IN SOA\n;ANSWER\n{answer}\n"
     text += f";AUTHORITY\n{authority}\n;ADDITIONAL\nns.shop.be. 60 IN A 192.0.2.1\nns.else.test. 60 IN A 192.0.2.2\n"
     message = dns.message.from_text(text.replace("\n\n", "\n"), one_rr_per_rrset=True)
-    return read_message(message, Asked(NAME, RdataType.SOA))
+    reply = read_wire(message.to_wire(origin=dns.name.root), Asked(NAME, RdataType.SOA))
+    assert reply
+    return reply
 
 
 def test_downward_with_glue_of_its_own_only() -> None:

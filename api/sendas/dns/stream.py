@@ -1,0 +1,16 @@
+"""One question and its answer over a connection of their own (RFC 7766)."""
+
+import asyncio
+
+from sendas.dns.zone import Host
+
+
+async def converse(host: Host, query: bytes) -> bytes:
+    """Send a message and receive one, of at most 64 KiB; raises `OSError`, or `EOFError` where it ends too soon."""
+    reader, writer = await asyncio.open_connection(host.address, host.port)
+    try:
+        writer.write(len(query).to_bytes(2, "big") + query)
+        size = int.from_bytes(await reader.readexactly(2), "big")
+        return await reader.readexactly(size)
+    finally:
+        writer.transport.abort()
