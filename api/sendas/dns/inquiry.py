@@ -9,6 +9,7 @@ from dns.rdatatype import RdataType
 from sendas.dns.answer import LONGEST_CHAIN, Statement, read_answer, refusal
 from sendas.dns.delegation import Walk
 from sendas.dns.memory import is_shared
+from sendas.dns.owner_name import is_name
 from sendas.dns.referral import Referral, read_referral
 from sendas.dns.reply import Reply
 from sendas.dns.zone import Host, Unreachable, Zone
@@ -33,7 +34,12 @@ class Inquiry:
     one_server: bool
 
     async def observe(self, question: Question) -> Observation:
-        """Ask every authoritative server, and at the same time which zone it is that they serve."""
+        """Ask every authoritative server, and at the same time which zone it is that they serve.
+
+        Text that is no name is malformed.
+        """
+        if not is_name(question.name):
+            return Observation(question, None, (ServerAnswer("", "", AnswerKind.MALFORMED),))
         zone = await self.walk.approach(question.name, own=True)
         if isinstance(zone, Unreachable):
             return Observation(question, None, zone.answers)

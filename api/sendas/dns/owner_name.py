@@ -63,6 +63,19 @@ def lineage(name: str) -> Iterator[str]:
         at = _next_label(name, at)
 
 
+def is_name(name: str) -> bool:
+    """Say whether a text is a name that can be asked for.
+
+    >>> is_name("shop.be"), is_name("shop..be"), is_name("shop.be.")
+    (True, False, False)
+    """
+    try:
+        wire_name(name)
+    except ValueError:
+        return False
+    return True
+
+
 def wire_name(name: str) -> bytes:
     r"""Write a name as a question has it, uncompressed (RFC 1035 section 3.1); raises `ValueError` for what is none.
 

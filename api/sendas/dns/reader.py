@@ -14,7 +14,7 @@ from sendas.dns.exchange import Exchange
 from sendas.dns.inquiry import Inquiry
 from sendas.dns.memory import Memory
 from sendas.dns.mux import Mux
-from sendas.dns.owner_name import ROOT
+from sendas.dns.owner_name import ROOT, is_name
 from sendas.dns.pace import Pace
 from sendas.dns.port import OpenSocket, open_datagram_socket
 from sendas.dns.zone import Host, Zone
@@ -95,7 +95,7 @@ class AuthoritativeReader:
 async def _find_common_zone(walk: Walk, questions: dict[Question, Observation]) -> None:
     # The names of one reading share most of their way: go it once, before they part. A policy of the top level lies
     # beside that way.
-    names = [question.name for question in questions]
+    names = [question.name for question in questions if is_name(question.name)]
     below = [name for name in names if not _is_of_top_level(name)]
     if len(names) > 1:
         await walk.approach(min(below or names, key=len), own=True)
