@@ -10,9 +10,13 @@ class Allowance:
         self.queries = queries
         self.end = end
 
+    def spent(self, now: float) -> bool:
+        """Say whether nothing is left, or no time."""
+        return self.queries <= 0 or now >= self.end
+
     def spend(self, now: float) -> bool:
         """Take one query, if there is one left and time for it."""
-        if self.queries <= 0 or now >= self.end:
+        if self.spent(now):
             return False
         self.queries -= 1
         return True

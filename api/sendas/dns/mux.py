@@ -86,7 +86,7 @@ class Mux:
         while not ask.done:
             host = ask.host
             load = self._load(host)
-            if ask.tries >= max(_MOST_TRIES, len(ask.hosts)):
+            if ask.tries >= max(_MOST_TRIES, len(ask.hosts)) or ask.allowance.spent(now):
                 self._tell(ask, host, AnswerKind.TIMEOUT)
             elif load.resting(now) and (ask.background or ask.tries):
                 ask.tries += 1
@@ -94,15 +94,14 @@ class Mux:
                 load.waiting.append(ask)
                 return
             elif self._pace and (seconds := self._pace.wait(host, now, background=ask.background)):
-                self._loop.call_at(min(now + seconds, max(ask.allowance.end, now)), self.ask, ask)
+                self._loop.call_at(min(now + seconds, ask.allowance.end), self.ask, ask)
                 return
             elif (port := self._port(host)) is None:
                 ask.tries += 1
-            elif ask.allowance.spend(now):
+            else:
+                ask.allowance.spend(now)
                 self._send(ask, Attempt(ask, host, load, port, self._key(host, port), now))
                 return
-            else:
-                self._tell(ask, host, AnswerKind.TIMEOUT)
 
     def drop(self, ask: Ask) -> None:
         """Forget a question: nobody waits for its answer any more."""
