@@ -92,6 +92,7 @@ class Mux:
                 ask.tries += 1
             elif load.in_flight >= WINDOW:
                 load.waiting.append(ask)
+                self._loop.call_at(ask.allowance.end, self._give_up, ask)
                 return
             elif self._pace and (seconds := self._pace.wait(host, now, background=ask.background)):
                 self._loop.call_at(min(now + seconds, ask.allowance.end), self.ask, ask)
@@ -143,6 +144,10 @@ class Mux:
         attempt.ask.tries += 1
         self.traffic.repeated += 1
         self.ask(attempt.ask)
+
+    def _give_up(self, ask: Ask) -> None:
+        if not ask.done:
+            self._tell(ask, ask.host, AnswerKind.TIMEOUT)
 
     def _tell(self, ask: Ask, host: Host, outcome: Outcome) -> None:
         self._finish(ask)
