@@ -42,6 +42,7 @@ class Pace:
         self._operator_rate = operator_rate
         self._burst = burst
         self._buckets: LRUCache[Host, tuple[Bucket, Bucket]] = LRUCache(_REMEMBERED)
+        self._addresses: LRUCache[str, Bucket] = LRUCache(_REMEMBERED)
         self._operators: LRUCache[str, Bucket] = LRUCache(_REMEMBERED)
 
     def wait(self, host: Host, now: float, *, background: bool) -> float:
@@ -56,5 +57,6 @@ class Pace:
     def _begin(self, host: Host, now: float) -> tuple[Bucket, Bucket]:
         operator = registrable_domain(host.name)
         shared = self._operators.setdefault(operator, Bucket(self._operator_rate, self._burst, now))
-        buckets = self._buckets[host] = (shared, Bucket(self._operator_rate / 2, self._burst, now))
+        address = self._addresses.setdefault(host.address, Bucket(self._operator_rate / 2, self._burst, now))
+        buckets = self._buckets[host] = (shared, address)
         return buckets
