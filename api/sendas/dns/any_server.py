@@ -31,12 +31,12 @@ class AnyServer:
         left = self._in_turn(zone.hosts)
         while left:
             host, reply = await self.exchange.ask_one(left, name, rdtype)
+            if host is None:
+                break
             told = reply if isinstance(reply, AnswerKind) else read(reply)
             if not isinstance(told, AnswerKind):
                 return host, told
             failures[host] = told
-            if told is AnswerKind.TIMEOUT and not self.exchange.tcp:
-                break  # the others had their tries as well
             left.remove(host)
         return self._given_up(zone, failures)
 
@@ -49,6 +49,6 @@ class AnyServer:
     def _given_up(self, zone: Zone, failures: dict[Host, AnswerKind]) -> Unreachable:
         reports = [host.failed(failures.get(host, AnswerKind.TIMEOUT)) for host in zone.hosts]
         unreachable = Unreachable(zone.name, (*reports, *zone.unusable))
-        if failures and all(kind is AnswerKind.TIMEOUT for kind in failures.values()):
+        if zone.hosts and all(kind is AnswerKind.TIMEOUT for kind in failures.values()):
             self.dead[zone.hosts] = unreachable
         return unreachable

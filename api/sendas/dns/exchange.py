@@ -37,8 +37,10 @@ class Exchange:
         self._grace = grace
         self._loop = asyncio.get_running_loop()
 
-    async def ask_one(self, hosts: Sequence[Host], name: str, rdtype: RdataType) -> tuple[Host, Reply | AnswerKind]:
-        """Ask one host after the other until one replies; over TCP only the first."""
+    async def ask_one(
+        self, hosts: Sequence[Host], name: str, rdtype: RdataType
+    ) -> tuple[Host | None, Reply | AnswerKind]:
+        """Ask one host after the other until one replies; over TCP only the first. None: all had their tries."""
         asked = Asked(name, rdtype, self.mux.draw)
         if self.tcp:
             return hosts[0], await self._over_tcp(hosts[0], asked, _WAYFINDING_SECONDS)
@@ -50,8 +52,9 @@ class Exchange:
         finally:
             self.mux.drop(ask)
         if isinstance(outcome, OverTcp):
-            outcome = await self._over_tcp(host, asked, _TCP_SECONDS)
-        return host, outcome
+            seconds = _WAYFINDING_SECONDS if len(hosts) > 1 else _TCP_SECONDS
+            return host, await self._over_tcp(host, asked, seconds)
+        return None if outcome is AnswerKind.TIMEOUT else host, outcome
 
     async def ask_each(self, hosts: Sequence[Host], name: str, rdtype: RdataType) -> list[Reply | AnswerKind]:
         """Ask all hosts at once, and give their outcomes in order; who is too slow has timed out."""
