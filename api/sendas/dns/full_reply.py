@@ -1,5 +1,6 @@
 """Any message, its names and data as dnspython reads them."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final
@@ -54,6 +55,7 @@ def read_message(message: Sections, asked: Asked) -> Reply:
     )
 
 
+_LOCAL_PART: Final = re.compile(rb"[!-?A-~]+")  # no spaces, controls or @
 _RESPONSE: Final = 0x80
 _RESPONSE_AND_OPCODE: Final = 0xF8  # opcode 0 is a query
 _KINDS: Final[Mapping[RdataType, type[Rdata]]] = {
@@ -103,8 +105,8 @@ def _start(section: Section) -> Start | None:
     """Read the first SOA."""
     for owner, ttl, soa in records(section, SOA):
         local, *rest = soa.rname.labels
-        domain = plain(Name(rest)) if len(rest) > 1 else ""
-        contact = f"{local.decode('ascii', 'backslashreplace').lower()}@{domain}" if domain else None
+        domain = plain(Name(rest)) if len(rest) > 1 and _LOCAL_PART.fullmatch(local) else ""
+        contact = f"{local.decode('ascii').lower()}@{domain}" if domain else None
         return Start(plain(owner), min(ttl, soa.minimum), contact)
     return None
 

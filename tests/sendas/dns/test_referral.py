@@ -44,6 +44,23 @@ def test_cut(owner: str) -> None:
     assert read_cut(told, NAME, BE) == Cut(owner.removesuffix("."))
 
 
+@pytest.mark.parametrize(
+    ("mailbox", "contact"),
+    [
+        ("hostmaster.be.", "hostmaster@be"),
+        (r"first\.last.be.", "first.last@be"),
+        (r"a\000b.be.", None),
+        (r"a\010bcc.be.", None),
+        (r"a\@b.be.", None),
+        (r"\255.be.", None),
+        ("hostmaster.", None),
+    ],
+)
+def test_contact_is_a_mail_address_or_none(mailbox: str, contact: str | None) -> None:
+    told = message(flags="QR AA", authority=f"shop.be. 60 IN SOA ns. {mailbox} 1 2 3 4 60")
+    assert read_cut(told, NAME, BE) == Cut("shop.be", contact)
+
+
 @pytest.mark.parametrize("owner", [".", "test.", "other.be.", "x.www.shop.be."])
 def test_cut_elsewhere(owner: str) -> None:
     assert read_cut(message(flags="QR AA", authority=f"{owner} 60 IN {SOA}"), NAME, BE) is AnswerKind.LAME
