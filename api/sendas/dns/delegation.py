@@ -159,7 +159,7 @@ class Walk:
         usable = [reply for reply in replies if reply.values and not reply.aliases]
         if not usable:
             return next((_why(each) for each in told if isinstance(each, Unreachable)), AnswerKind.LAME)
-        addresses = tuple(address for reply in usable for address in reply.values)
+        addresses = tuple(address for reply in usable for address in reply.values)[:MOST_SERVERS]
         if self.memory and len(replies) == len(kinds):
             self.memory.keep_addresses(server, addresses, min(reply.ttl for reply in usable))
         return addresses
