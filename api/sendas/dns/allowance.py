@@ -20,3 +20,7 @@ class Allowance:
             return False
         self.queries -= 1
         return True
+
+    def give_back(self) -> None:
+        """Count a query as not sent."""
+        self.queries += 1

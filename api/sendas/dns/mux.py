@@ -125,6 +125,7 @@ class Mux:
             attempt.port.send(ask.asked.query(identifier), (address, port))
         except OSError:  # no way to this address: wait no longer than for the next turn of the wheel
             due = attempt.sent
+            ask.allowance.give_back()
         self._wheel.add(attempt, min(due, ask.allowance.end))
 
     def _arrived(self, attempt: Attempt | None, wire: bytes) -> None:
