@@ -78,7 +78,9 @@ class Walk:
         """Turn a referral from a zone into the zone below, looking up servers that came without an address."""
         if zone.depth == _MOST_REFERRALS:
             return Unreachable(zone.name, (ServerAnswer(zone.name, "", AnswerKind.MALFORMED),))
-        glueless = [name for name, addresses in referral.servers.items() if not addresses][:_MOST_GLUELESS]
+        # Fewer the deeper they are nested: else a stranger's servers would be asked for four times four names.
+        most = _MOST_GLUELESS // (nesting + 1)
+        glueless = [name for name, addresses in referral.servers.items() if not addresses][:most]
         looked_up = await asyncio.gather(*(self._addresses(name, nesting + 1) for name in glueless))
         hosts: list[Host] = []
         unusable: list[ServerAnswer] = []

@@ -1,8 +1,10 @@
 """What readings share: sockets, windows, paces and timers outlive a trap unharmed."""
 
 import asyncio
+import errno
 import gc
 from collections.abc import Iterable
+from socket import AddressFamily
 
 import pytest
 from dns.rdatatype import RdataType
@@ -12,6 +14,7 @@ from sendas.dns.ask import Ask, Outcome
 from sendas.dns.asked import Asked
 from sendas.dns.mux import Mux
 from sendas.dns.pace import Pace
+from sendas.dns.port import open_datagram_socket
 from sendas.dns.server_load import WINDOW
 from sendas.dns.zone import Host
 from sendas.domain.observation import AnswerKind
@@ -148,3 +151,26 @@ async def test_reading_that_is_cancelled_leaves_nothing() -> None:
         assert not mux._ports  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         loads = list(mux._loads.values())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         assert not any(load.in_flight or load.waiting for load in loads)
+
+
+class Unreachable:
+    """A socket on a machine that has no way to any address, as one without IPv6."""
+
+    def __init__(self, family: AddressFamily) -> None:
+        self._opened = open_datagram_socket(family)
+        self.recvfrom, self.fileno, self.close = self._opened.recvfrom, self._opened.fileno, self._opened.close
+
+    def sendto(self, _data: bytes, _address: tuple[str, int], /) -> int:
+        raise OSError(errno.ENETUNREACH, "Network is unreachable")
+
+
+async def test_what_cannot_be_sent_costs_no_allowance() -> None:
+    told: list[Outcome] = []
+    allowance = Allowance(80, asyncio.get_running_loop().time() + 5)
+    mux = Mux(open_socket=Unreachable)
+    with mux.in_use():
+        for _ in range(5):
+            mux.ask(_ask(HOST, told, allowance))
+        await asyncio.sleep(0.3)
+    assert told == [AnswerKind.TIMEOUT] * 5
+    assert allowance.queries == 80
