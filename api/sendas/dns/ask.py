@@ -1,5 +1,6 @@
 """One question on its way: whom it may be put to, and who wants to know."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ class Ask:
     `background`: whoever waits goes first, and silent servers are left alone.
     """
 
-    __slots__ = ("allowance", "asked", "attempts", "background", "done", "hosts", "told", "tries")
+    __slots__ = ("allowance", "asked", "attempts", "background", "done", "hosts", "timer", "told", "tries")
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Ask:
         self.tries = 0
         self.done = False
         self.attempts: list[Attempt] = []
+        self.timer: asyncio.TimerHandle | None = None
 
     @property
     def host(self) -> Host:

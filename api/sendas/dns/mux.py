@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from socket import AF_INET, AF_INET6
@@ -92,10 +92,10 @@ class Mux:
                 ask.tries += 1
             elif load.in_flight >= WINDOW:
                 load.waiting.append(ask)
-                self._loop.call_at(ask.allowance.end, self._give_up, ask)
+                self._later(ask.allowance.end, self._give_up, ask)
                 return
             elif self._pace and (seconds := self._pace.wait(host, now, background=ask.background)):
-                self._loop.call_at(min(now + seconds, ask.allowance.end), self.ask, ask)
+                self._later(min(now + seconds, ask.allowance.end), self.ask, ask)
                 return
             elif (port := self._port(host)) is None:
                 ask.tries += 1
@@ -146,6 +146,11 @@ class Mux:
         self.traffic.repeated += 1
         self.ask(attempt.ask)
 
+    def _later(self, at: float, do: Callable[[Ask], None], ask: Ask) -> None:
+        if ask.timer:
+            ask.timer.cancel()
+        ask.timer = self._loop.call_at(at, do, ask)
+
     def _give_up(self, ask: Ask) -> None:
         if not ask.done:
             self._tell(ask, ask.host, AnswerKind.TIMEOUT)
@@ -156,6 +161,8 @@ class Mux:
 
     def _finish(self, ask: Ask) -> None:
         ask.done = True
+        if ask.timer:
+            ask.timer.cancel()
         for attempt in ask.attempts:
             port = attempt.port
             port.pending.pop(attempt.key, None)

@@ -36,7 +36,7 @@ HOST = Host("ns.trap.be", "127.255.1.1", 9)
 
 def _ask(host: Host, told: list[Outcome], allowance: Allowance) -> Ask:
     question = Asked("trap.be", RdataType.TXT)
-    return Ask(question, [host], allowance, lambda _, outcome: told.append(outcome), sweep=True)
+    return Ask(question, [host], allowance, lambda _, outcome: told.append(outcome), background=True)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ async def test_one_of_two_servers_hangs_over_tcp() -> None:
 async def test_whoever_waits_for_his_turn_is_told_at_the_deadline() -> None:
     """The loop does not spin, and answers of other servers are not lost by waiting longer."""
     told: list[Outcome] = []
-    pace = Pace(0.01, 0.01, 1.0)
+    pace = Pace(0.01, 1.0)
     mux = Mux(pace)
     now = asyncio.get_running_loop().time()
     asks = [_ask(HOST, told, Allowance(100, now + 0.1)) for _ in range(3)]
@@ -97,20 +97,38 @@ async def test_whoever_waits_for_a_window_is_told_at_the_deadline() -> None:
             mux.drop(ask)
 
 
+def _put(mux: Mux, asks: list[Ask]) -> None:
+    for ask in asks:
+        mux.ask(ask)
+
+
+@pytest.mark.parametrize("pace", [None, Pace(0.01, 1.0)], ids=["window", "pace"])
+async def test_whoever_was_dropped_is_not_kept_for_his_turn(pace: Pace | None) -> None:
+    mux = Mux(pace)
+    end = asyncio.get_running_loop().time() + 60
+    asks = [_ask(HOST, [], Allowance(100, end)) for _ in range(WINDOW + 5)]
+    with mux.in_use():
+        _put(mux, asks)
+        while asks:
+            mux.drop(asks.pop())
+        gc.collect()
+    assert not [each for each in gc.get_objects() if isinstance(each, Ask)]
+
+
 async def test_a_question_without_allowance_takes_no_turn() -> None:
     told: list[Outcome] = []
-    pace = Pace(0.01, 0.01, 1.0)
+    pace = Pace(0.01, 1.0)
     mux = Mux(pace)
     now = asyncio.get_running_loop().time()
     with mux.in_use():
         mux.ask(_ask(HOST, told, Allowance(0, now + 9)))
     assert told == [AnswerKind.TIMEOUT]
-    assert not pace.wait(HOST, now, sweep=True)
+    assert not pace.wait(HOST, now, background=True)
 
 
 async def test_one_address_under_many_names_has_one_window_and_one_pace() -> None:
     hosts = [Host(f"ns{number}.trap{number}.be", "127.255.1.1", 9) for number in range(13)]
-    mux = Mux(Pace(1000, 10, 20))
+    mux = Mux(Pace(20, 20))
     told: list[Outcome] = []
     end = asyncio.get_running_loop().time() + 60
     with mux.in_use():
@@ -133,7 +151,7 @@ async def test_nothing_is_left_after_readings_in_a_trap() -> None:
         loads = list(mux._loads.values())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  (what leaks, leaks here)
         assert loads
         assert not any(load.in_flight or load.waiting for load in loads)
-        assert not mux._ports  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        assert not any(any(ports) for ports in mux._ports.values())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         assert not mux._retired  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         await asyncio.sleep(0.05)
         assert mux._wheel._timer is None  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
@@ -148,7 +166,7 @@ async def test_reading_that_is_cancelled_leaves_nothing() -> None:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        assert not mux._ports  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        assert not any(any(ports) for ports in mux._ports.values())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         loads = list(mux._loads.values())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         assert not any(load.in_flight or load.waiting for load in loads)
 
