@@ -86,7 +86,12 @@ class Mux:
         while not ask.done:
             host = ask.host
             load = self._load(host)
-            if ask.tries >= max(_MOST_TRIES, len(ask.hosts)) or ask.allowance.spent(now):
+            if ask.tries >= max(_MOST_TRIES, len(ask.hosts)):
+                self._tell(ask, host, AnswerKind.TIMEOUT)
+            elif ask.allowance.spent(now):
+                if ask.attempts and now < ask.allowance.end:  # an answer to what was sent still counts
+                    self._later(ask.allowance.end, self._give_up, ask)
+                    return
                 self._tell(ask, host, AnswerKind.TIMEOUT)
             elif load.resting(now) and (ask.background or ask.tries):
                 ask.tries += 1
