@@ -72,14 +72,14 @@ class Trap:
 
 @contextlib.asynccontextmanager
 async def _watched() -> AsyncGenerator[list[float]]:
-    """Measure for how long other work of the event loop had to wait."""
+    """Measure for how long other work of the event loop had to wait, in seconds of our CPU: others may be busy too."""
     longest = [0.0]
 
     async def watch() -> None:
         while True:
-            before = time.monotonic()
+            before = time.process_time()
             await asyncio.sleep(0.01)
-            longest.append(time.monotonic() - before - 0.01)
+            longest.append(time.process_time() - before)
 
     task = asyncio.create_task(watch())
     await asyncio.sleep(0)
