@@ -31,7 +31,7 @@ def read_wire(wire: bytes, asked: Asked) -> Reply | None:
     if len(wire) < HEADER_SIZE or wire[2] & _RESPONSE_AND_OPCODE != _RESPONSE:
         return None
     try:
-        return read_message(read_sections(wire, frozenset(_KINDS)), asked)
+        return read_message(read_sections(wire, KNOWN), asked)
     except dns.exception.DNSException:
         return None
 
@@ -68,6 +68,9 @@ _KINDS: Final[Mapping[RdataType, type[Rdata]]] = {
     RdataType.NS: NS,
     RdataType.SOA: SOA,
 }
+
+
+KNOWN: Final = frozenset(_KINDS)  # types
 
 
 def _follow(message: Sections, asked: Asked) -> tuple[list[tuple[str, int]], Name]:

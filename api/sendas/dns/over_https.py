@@ -3,9 +3,6 @@
 from importlib.util import find_spec
 from ssl import SSLContext
 
-import dns.message
-from dns.message import Message
-
 from sendas.dns.over_tls import proven
 from sendas.dns.upstream import Upstream
 
@@ -17,17 +14,17 @@ def can_ask_over_https() -> bool:
     return find_spec("h2") is not None
 
 
-async def ask_over_https(query: Message, upstream: Upstream, context: SSLContext) -> Message:
+async def ask_over_https(query: bytes, upstream: Upstream, context: SSLContext) -> bytes:
     """Ask on a connection of its own to the upstream's address; its name is not looked up.
 
     Not by dnspython's, which drags in an HTTP client, and leaves a connection to the garbage collector when a handshake
-    is cut short. Raises `OSError`, `EOFError`, `ValueError` for what is no HTTP, or dnspython's for what is no message.
+    is cut short. Raises `OSError`, `EOFError`, or `ValueError` for what is no HTTP.
     """
     from sendas.dns.http_post import HttpPost  # noqa: PLC0415  (needs the extra)
 
-    post = HttpPost(upstream.host, upstream.path, "application/dns-message", query.to_wire())
+    post = HttpPost(upstream.host, upstream.path, "application/dns-message", query)
     async with proven(upstream, context) as (reader, writer):
         while not post.ended:
             writer.write(post.to_send())
             post.take(await reader.read(_PIECE))
-    return dns.message.from_wire(bytes(post.body), one_rr_per_rrset=True)
+    return bytes(post.body)

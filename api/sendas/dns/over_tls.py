@@ -6,9 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from ssl import SSLContext
 
-import dns.message
-from dns.message import Message
-
+from sendas.dns.stream import exchange
 from sendas.dns.upstream import Upstream
 
 
@@ -28,9 +26,7 @@ async def proven(upstream: Upstream, context: SSLContext) -> AsyncGenerator[tupl
         writer.transport.abort()
 
 
-async def ask_over_tls(query: Message, upstream: Upstream, context: SSLContext) -> Message:
-    """Ask on a connection of its own. Raises `OSError`, `EOFError`, or dnspython's for what is no message."""
+async def ask_over_tls(query: bytes, upstream: Upstream, context: SSLContext) -> bytes:
+    """Ask on a connection of its own. Raises `OSError`, or `EOFError`."""
     async with proven(upstream, context) as (reader, writer):
-        writer.write(query.to_wire(prepend_length=True))
-        length = int.from_bytes(await reader.readexactly(2))
-        return dns.message.from_wire(await reader.readexactly(length), one_rr_per_rrset=True)
+        return await exchange(reader, writer, query)

@@ -6,13 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
-from dns.message import Message
 from dns.rdatatype import RdataType
 
 from sendas.dns.answer import Statement
 from sendas.dns.owner_name import lineage
 from sendas.dns.recursive_answer import read_nameservers, read_recursive, read_start
 from sendas.dns.reply import Start
+from sendas.dns.sections import Sections
 from sendas.dns.upstream import Upstream
 from sendas.dns.upstream_line import Line
 from sendas.dns.upstream_rotation import Budget, Rotation
@@ -66,14 +66,14 @@ class _Inquiry:
     tcp: bool
     _servers: dict[str, asyncio.Task[tuple[str, ...]]] = field(default_factory=dict[str, asyncio.Task[tuple[str, ...]]])
 
-    async def answer(self, question: Question) -> tuple[ServerAnswer, Message | None]:
+    async def answer(self, question: Question) -> tuple[ServerAnswer, Sections | None]:
         """Put a question, and give the message with its answer."""
         reply = await self.rotation.ask(question.name, RdataType.make(question.type), self.budget, tcp=self.tcp)
         if isinstance(reply.said, AnswerKind):
             return _answer(reply.upstream, Statement(reply.said)), None
         return _answer(reply.upstream, read_recursive(reply.said, question.name, question.type)), reply.said
 
-    async def start(self, name: str, known: Message) -> Start | None:
+    async def start(self, name: str, known: Sections) -> Start | None:
         """Find the zone that holds a name: a denial tells it, and otherwise its SOA question.
 
         The name above an alias is in the same zone, because no apex is an alias.

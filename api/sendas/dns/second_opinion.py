@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from dns.edns import EDECode
 from dns.flags import Flag
-from dns.message import Message
 from dns.rcode import Rcode
 from dns.rdatatype import RdataType
 
 from sendas.dns.recursive_answer import declined, read_recursive
+from sendas.dns.sections import Sections
 from sendas.dns.upstream_line import Line
 from sendas.domain.observation import AnswerKind, Question
 from sendas.domain.second_opinion import UNSEEN, ResolverKind, ResolverView, common_view
@@ -19,7 +19,7 @@ _DEADLINE = 5.0
 _AT_ONCE = 8
 # What RFC 8914 says of a zone that is broken. A resolver that cannot get at a zone says none of these; the other codes
 # about DNSSEC (1, 2, 5) do not mean that receivers see nothing.
-_BROKEN = frozenset(
+_BROKEN: frozenset[int] = frozenset(
     {
         EDECode.DNSSEC_BOGUS,
         EDECode.SIGNATURE_EXPIRED,
@@ -75,24 +75,24 @@ async def _see(resolver: Line, question: Question) -> ResolverView:
         return UNSEEN
     kind = ResolverKind.FOUND if statement.values else ResolverKind.ABSENT
     remembered = statement.ttl if kind is ResolverKind.ABSENT else None
-    return ResolverView(kind, statement.values, remembered, bool(said.flags & Flag.AD))
+    return ResolverView(kind, statement.values, remembered, Flag.AD in said.flags)
 
 
-async def _ask(resolver: Line, name: str, rdtype: RdataType) -> Message | ResolverKind:
+async def _ask(resolver: Line, name: str, rdtype: RdataType) -> Sections | ResolverKind:
     """Give an answer that the resolver stands by; else whether it is bogus, or there is none."""
     said = await _patiently(resolver, name, rdtype)
     if isinstance(said, AnswerKind):
         return ResolverKind.NO_ANSWER
-    if said.rcode() != Rcode.SERVFAIL:
+    if said.rcode != Rcode.SERVFAIL:
         return ResolverKind.NO_ANSWER if declined(said) else said
-    broken = any(error.code in _BROKEN for error in said.extended_errors())
+    broken = not _BROKEN.isdisjoint(said.errors)
     if broken or _answers(await _patiently(resolver, name, rdtype, checking=False)):
         return ResolverKind.BOGUS
     return ResolverKind.NO_ANSWER
 
 
-async def _patiently(resolver: Line, name: str, rdtype: RdataType, *, checking: bool = True) -> Message | AnswerKind:
-    said: Message | AnswerKind = AnswerKind.TIMEOUT
+async def _patiently(resolver: Line, name: str, rdtype: RdataType, *, checking: bool = True) -> Sections | AnswerKind:
+    said: Sections | AnswerKind = AnswerKind.TIMEOUT
     for seconds in _PATIENCE:
         said = await resolver.ask(name, rdtype, seconds, checking=checking)
         if said is not AnswerKind.TIMEOUT:
@@ -100,5 +100,5 @@ async def _patiently(resolver: Line, name: str, rdtype: RdataType, *, checking: 
     return said
 
 
-def _answers(said: Message | AnswerKind) -> bool:
-    return isinstance(said, Message) and declined(said) is None
+def _answers(said: Sections | AnswerKind) -> bool:
+    return isinstance(said, Sections) and declined(said) is None

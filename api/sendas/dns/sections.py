@@ -7,7 +7,8 @@ from typing import Final, TypeVar
 import dns.exception
 import dns.name
 import dns.rdata
-from dns.message import Message
+from dns.edns import OptionType
+from dns.flags import Flag
 from dns.name import Name
 from dns.rcode import Rcode
 from dns.rdata import Rdata
@@ -17,7 +18,6 @@ from dns.wire import Parser
 
 MOST_RECORDS: Final = 256  # of one message; what is longer only costs time
 _FLAGS_AT: Final = 2
-_AUTHORITATIVE: Final = 0x0400
 _CODE: Final = 0x000F
 _LONGEST_TTL: Final = 0x7FFFFFFF  # RFC 2181 section 8
 Data = TypeVar("Data", bound=Rdata)
@@ -26,14 +26,23 @@ Section = Sequence[tuple[Name, int, Rdata]]  # owner, TTL, data
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The records of class IN and of known types; `answers` counts those of the answer section before that choice."""
+    """The records of class IN and of known types; `answers` counts those of the answer section before that choice.
+
+    `errors` are the codes of extended errors (RFC 8914).
+    """
 
     rcode: Rcode
-    authoritative: bool
+    flags: Flag
     answers: int
     answer: Section
     authority: Section
     additional: Section
+    errors: tuple[int, ...] = ()
+
+    @property
+    def authoritative(self) -> bool:
+        """Whether the server answers for a zone of its own."""
+        return Flag.AA in self.flags
 
 
 def read_sections(wire: bytes, types: frozenset[RdataType]) -> Sections:
@@ -50,28 +59,31 @@ def read_sections(wire: bytes, types: frozenset[RdataType]) -> Sections:
         parser.get_name(decompress=True)
         parser.get_uint32()
     answer, authority = (_read_section(parser, count, types) for count in counts[:2])
-    extended: list[int] = []
-    additional = _read_section(parser, counts[2], types, extended)
-    if parser.remaining() or len(extended) > 1:
+    edns: list[tuple[int, bytes]] = []
+    additional = _read_section(parser, counts[2], types, edns)
+    if parser.remaining() or len(edns) > 1:
         raise dns.exception.FormError
-    rcode = Rcode.make(sum(extended) << 4 | flags & _CODE)
-    return Sections(rcode, bool(flags & _AUTHORITATIVE), counts[0], answer, authority, additional)
+    high, options = edns[0] if edns else (0, b"")
+    rcode = Rcode.make(high << 4 | flags & _CODE)
+    return Sections(rcode, Flag(flags), counts[0], answer, authority, additional, tuple(_errors(options)))
 
 
-def sections_of(message: Message) -> Sections:
-    """Take the sections of a message that dnspython has read."""
-    answer, authority, additional = (
-        [(each.name, each.ttl, data) for each in section if each.rdclass == IN for data in each.processing_order()]
-        for section in (message.answer, message.authority, message.additional)
-    )
-    authoritative = bool(message.flags & _AUTHORITATIVE)
-    return Sections(message.rcode(), authoritative, len(message.answer), answer, authority, additional)
+def _errors(options: bytes) -> Iterator[int]:
+    """Give the codes of the extended errors among the options of EDNS (RFC 8914 section 2)."""
+    parser = Parser(options)
+    while parser.remaining():
+        code, option = parser.get_uint16(), parser.get_counted_bytes(2)
+        if code == OptionType.EDE:
+            yield int.from_bytes(option[:2], "big")
 
 
 def _read_section(
-    parser: Parser, count: int, types: frozenset[RdataType], extended: list[int] | None = None
+    parser: Parser, count: int, types: frozenset[RdataType], edns: list[tuple[int, bytes]] | None = None
 ) -> Section:
-    """Read one section; an OPT adds its bits of the code to `extended`, where one may stand (RFC 6891 section 6.1)."""
+    """Read one section; an OPT adds its bits of the code and its options to `edns`, where one may stand.
+
+    That is the additional section (RFC 6891 section 6.1).
+    """
     found: list[tuple[Name, int, Rdata]] = []
     for _ in range(count):
         owner = parser.get_name(decompress=True)
@@ -82,11 +94,11 @@ def _read_section(
                 data = dns.rdata.from_wire_parser(IN, RdataType(rdtype), parser)
                 found.append((owner, ttl if ttl <= _LONGEST_TTL else 0, data))
                 continue
-            parser.get_remaining()
+            data_octets = parser.get_remaining()
         if rdtype == RdataType.OPT:
-            if extended is None or owner != dns.name.root:
+            if edns is None or owner != dns.name.root:
                 raise dns.exception.FormError
-            extended.append(ttl >> 24)
+            edns.append((ttl >> 24, data_octets))
     return found
 
 

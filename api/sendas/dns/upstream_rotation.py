@@ -4,10 +4,10 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dns.message import Message
 from dns.rdatatype import RdataType
 
 from sendas.dns.recursive_answer import declined
+from sendas.dns.sections import Sections
 from sendas.dns.upstream import Upstream
 from sendas.dns.upstream_line import Line
 from sendas.domain.observation import AnswerKind
@@ -33,7 +33,7 @@ class Reply:
     """What came of a question, and from whom."""
 
     upstream: Upstream
-    said: Message | AnswerKind
+    said: Sections | AnswerKind
 
 
 class Rotation:
