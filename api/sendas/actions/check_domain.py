@@ -117,7 +117,9 @@ async def _check(
     began = services.clock()
     resolver = Remembered(ReaderResolver(services.reader))
     opinion = services.second_opinion
-    looking = look_up_domain(services.reader, domain, green, resolver, opinion=opinion, progress=progress)
+    looking = look_up_domain(
+        services.reader, domain, green, resolver, opinion=opinion, progress=progress, doubting=row.status.can_send
+    )
     check, report = await _look(services, domain, resolver, looking)
     done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report)
     if done.proved:

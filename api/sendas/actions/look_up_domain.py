@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from sendas.actions.ask_resolvers import ask_resolvers
+from sendas.actions.doubt_losses import doubt_losses
 from sendas.actions.read_spf_trees import published_texts, read_trees
 from sendas.domain.domain_check import CheckedDomain, CheckedRecord, DomainCheck, judge_domain
 from sendas.domain.domain_state import Outcome
@@ -26,11 +27,12 @@ async def look_up_domain(
     *,
     opinion: SecondOpinion = _NOBODY,
     progress: CheckProgress | None = None,
+    doubting: bool = False,
 ) -> DomainCheck:
     """Read and judge every row; `green` are the questions whose rows are VALID already.
 
     `answers` reads what SPF records lead to, and bounds the time for it. `opinion` is asked at the end what it sees.
-    `progress` is told of each name as it arrives.
+    `progress` is told of each name as it arrives. When `doubting`, a row turns red only with the resolvers' consent.
 
     A row that would turn green is read once more over TCP, since a forged green lets somebody send as the domain
     (dns-reading.md section 3, rule 3).
@@ -53,6 +55,8 @@ async def look_up_domain(
         # A confirmation may come from one server alone: only where it denies what was seen, it says more.
         denied = {each.requirement.question for each in confirmed.records if not each.verdict.ok}
         seen = {**seen, **{question: told for question, told in again.items() if question in denied}}
+    if doubting:
+        check = await doubt_losses(opinion, domain, check, merging)
     return await ask_resolvers(opinion, domain, with_reach(check, domain, seen, merging), merging)
 
 

@@ -20,7 +20,7 @@ from sendas.domain.sentence import Sentence
 from sendas.domain.server import Server
 from sendas.domain.spf.plain_merge import Merge
 from sendas.domain.spf.tree_merge import Merging, plain_merging
-from sendas.domain.verdict import RecordStatus, Verdict, combine, propagating
+from sendas.domain.verdict import RED, RecordStatus, Verdict, combine, propagating
 from sendas.domain.zone_keepers import ZoneKeepers, zone_keepers
 
 
@@ -68,13 +68,10 @@ class DomainCheck:
         return outcome_of(record.verdict.status for record in self.records if record.requirement.required)
 
 
-_RED = frozenset({RecordStatus.MISSING, RecordStatus.MISMATCH, RecordStatus.CONFLICT})
-
-
 def outcome_of(statuses: Iterable[RecordStatus]) -> Outcome:
     """Combine the rows' statuses: any red is a miss, else any grey hides the domain, else amber, else all is right."""
     found = set(statuses)
-    if found & _RED:
+    if found & RED:
         return Outcome.MISS
     if found <= {RecordStatus.VALID}:
         return Outcome.OK
@@ -149,7 +146,7 @@ def _check_spf(row: Requirement, seen: Observation, merging: Merging) -> Checked
         # Whoever followed a merge of one would lose what the other has.
         differing = Verdict(RecordStatus.CONFLICT, CheckCode.DNS_INCONSISTENT, _DIFFERING)
         base = CheckedRecord(replace(row, value=""), differing, RecordAction.NONE, seen.zone, _observed(seen))
-        return base if verdict.status in _RED else replace(base, verdict=verdict)
+        return base if verdict.status in RED else replace(base, verdict=verdict)
     # While a change spreads, what is right already is what to publish, never our part alone.
     propagating = verdict.status is RecordStatus.PROPAGATING
     telling = (merge for merge in merges.values() if merge.verdict == verdict or (propagating and merge.verdict.ok))

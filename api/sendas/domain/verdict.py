@@ -22,6 +22,9 @@ class RecordStatus(NamedEnum):
     UNKNOWN = auto()
 
 
+RED = frozenset({RecordStatus.MISSING, RecordStatus.MISMATCH, RecordStatus.CONFLICT})
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A judgement with its code and one sentence: what was found and what to do.

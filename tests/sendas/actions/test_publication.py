@@ -136,3 +136,23 @@ async def test_what_the_provider_took_is_stored_while_no_name_server_has_it_yet(
         await service.check(here.domain["id"])
         assert (await read(service, here.domain["id"]))[1]["DKIM"]["stored"] is False
         assert run["state"] == "APPLIED"
+
+
+async def test_a_loss_that_resolvers_do_not_see_is_doubted(launch: Launch) -> None:
+    resolvers = Resolvers()
+    service = await start(launch(second_opinion=resolvers))
+    domain = await service.verified()
+    rows = by_purpose(domain["records"])
+    key = Question(rows["DKIM"]["name"], RecordType.TXT)
+    service.dns.publish(key.name, key.type)
+    resolvers.views[key] = ResolverView(ResolverKind.FOUND, (rows["DKIM"]["value"],))
+    for _ in range(3):
+        service.clock.move(minutes=20)
+        checked = (await service.check(domain["id"]))["domain"]
+        row = by_purpose(checked["records"])["DKIM"]
+        assert (checked["status"], row["status"], row["code"]) == ("VERIFIED", "PROPAGATING", "DNS_INCONSISTENT")
+    resolvers.views[key] = ResolverView(ResolverKind.ABSENT, remembered=60)
+    for status in ("VERIFIED", "AT_RISK"):
+        service.clock.move(minutes=20)
+        checked = (await service.check(domain["id"]))["domain"]
+        assert (checked["status"], by_purpose(checked["records"])["DKIM"]["status"]) == (status, "MISSING")
