@@ -105,7 +105,8 @@ class Walk:
         return zone
 
     def _lead_nowhere(self, zone: Zone, unreachable: Unreachable) -> Unreachable:
-        if self.memory:
+        silent = all(answer.kind is AnswerKind.TIMEOUT for answer in unreachable.answers)
+        if self.memory and not (silent and is_shared(zone.name)):  # our own budget may be what ended
             self.memory.forget_zone(zone.name)
         return unreachable
 

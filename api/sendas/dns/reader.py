@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from weakref import WeakKeyDictionary
 
 from sendas.dns.allowance import Allowance
 from sendas.dns.any_server import AnyServer
@@ -53,13 +52,14 @@ class AuthoritativeReader:
         self._memory = Memory(timer)
         self._pace = pace
         self._open_socket = open_socket
-        self._muxes: WeakKeyDictionary[asyncio.AbstractEventLoop, Mux] = WeakKeyDictionary()
+        self._muxes: dict[asyncio.AbstractEventLoop, Mux] = {}
 
     @property
     def mux(self) -> Mux:
         """The sockets and measurements of the running event loop."""
         loop = asyncio.get_running_loop()
         if loop not in self._muxes:
+            self._muxes = {each: mux for each, mux in self._muxes.items() if not each.is_closed()}
             self._muxes[loop] = Mux(self._pace(), self._open_socket)
         return self._muxes[loop]
 
