@@ -14,7 +14,7 @@ from tests.mail_world.expected import comparable, expected
 from tests.mail_world.world import MailWorld, mail_world
 from tests.servers import require
 
-CUSTOMERS = int(os.environ.get("SENDAS_WORLD", "1000"))
+CUSTOMERS = int(os.environ.get("SENDAS_WORLD", "440"))
 LOSS = float(os.environ.get("SENDAS_WORLD_LOSS", "0.1"))  # of each way
 AT_ONCE = 20
 Seen = dict[Question, Observation]
@@ -35,7 +35,7 @@ def lossy_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailWorld]
 
 
 async def read_all(world: MailWorld, how: Manner) -> list[tuple[Customer, Seen]]:
-    reader = AuthoritativeReader([world.root], allow_private=True, deadline=20.0, pace=lambda: None)
+    reader = AuthoritativeReader([world.root], allow_private=True, deadline=10.0, pace=lambda: None)
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def read(customer: Customer) -> tuple[Customer, Seen]:

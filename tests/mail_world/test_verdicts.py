@@ -23,7 +23,7 @@ from tests.mail_world.world import MailWorld, mail_world
 from tests.mail_world.zones import BOUNCE, KEY, PLATFORM
 from tests.servers import require
 
-CUSTOMERS = int(os.environ.get("SENDAS_WORLD", "1000"))
+CUSTOMERS = int(os.environ.get("SENDAS_WORLD", "440"))
 LOSS = 0.1  # of each way
 AT_ONCE = 10
 _APEX = Server("1", {}, f"include:_spf.{PLATFORM}", ReturnPath(ReturnPathKind.APEX), "")
@@ -78,7 +78,7 @@ async def look(reader: AuthoritativeReader, customer: Customer) -> tuple[RecordS
 
 async def look_at_all(world: MailWorld, open_socket: OpenSocket) -> list[tuple[Customer, tuple[RecordStatus, ...]]]:
     reader = AuthoritativeReader(
-        [world.root], allow_private=True, deadline=20.0, pace=lambda: None, open_socket=open_socket
+        [world.root], allow_private=True, deadline=10.0, pace=lambda: None, open_socket=open_socket
     )
     turn = asyncio.Semaphore(AT_ONCE)
 

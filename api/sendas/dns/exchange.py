@@ -9,7 +9,7 @@ from typing import Final
 from dns.rdatatype import RdataType
 
 from sendas.dns.allowance import Allowance
-from sendas.dns.ask import Ask, Outcome, OverTcp
+from sendas.dns.ask import OVER_TCP, Ask, Outcome, OverTcp
 from sendas.dns.asked import Asked
 from sendas.dns.mux import Mux
 from sendas.dns.poll import Poll
@@ -42,54 +42,35 @@ class Exchange:
     ) -> tuple[Host | None, Reply | AnswerKind]:
         """Ask one host after the other until one replies; over TCP only the first. None: all had their tries."""
         asked = Asked(name, rdtype, self.mux.draw)
-        if self.tcp:
-            return hosts[0], await self._over_tcp(hosts[0], asked, _WAYFINDING_SECONDS)
-        told: asyncio.Future[tuple[Host, Outcome]] = self._loop.create_future()
-        ask = Ask(asked, hosts, self._allowance, partial(_settle, told), background=self._background)
-        self.mux.ask(ask)
-        try:
-            host, outcome = await told
-        finally:
-            self.mux.drop(ask)
+        host, outcome = (hosts[0], OVER_TCP) if self.tcp else await self._by_datagram(hosts, asked)
         if isinstance(outcome, OverTcp):
-            seconds = _WAYFINDING_SECONDS if len(hosts) > 1 else _TCP_SECONDS
+            seconds = _TCP_SECONDS if len(hosts) == 1 else _WAYFINDING_SECONDS
             return host, await self._over_tcp(host, asked, seconds)
         return None if outcome is AnswerKind.TIMEOUT else host, outcome
 
     async def ask_each(self, hosts: Sequence[Host], name: str, rdtype: RdataType) -> list[Reply | AnswerKind]:
         """Ask all hosts at once, and give their outcomes in order; who is too slow has timed out."""
         poll = Poll(hosts, self._grace)
-        asks: list[Ask] = []
-        tasks: list[asyncio.Task[None]] = []
 
-        def start_tcp(host: Host, asked: Asked) -> None:
-            async def exchange() -> None:
-                poll.told(host, await self._over_tcp(host, asked, _TCP_SECONDS))
+        async def ask(host: Host) -> None:
+            _, outcome = await self.ask_one((host,), name, rdtype)
+            poll.told(host, outcome)
 
-            tasks.append(self._loop.create_task(exchange()))
-
-        def told(asked: Asked, host: Host, outcome: Outcome) -> None:
-            if isinstance(outcome, OverTcp):
-                start_tcp(host, asked)
-            else:
-                poll.told(host, outcome)
-
-        for host in hosts:
-            asked = Asked(name, rdtype, self.mux.draw)
-            if self.tcp:
-                start_tcp(host, asked)
-            else:
-                asks.append(Ask(asked, (host,), self._allowance, partial(told, asked), background=self._background))
-                self.mux.ask(asks[-1])
-        try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(ask(host)) for host in hosts]
             await poll.over
-        finally:
-            poll.end()
-            for ask in asks:
-                self.mux.drop(ask)
             for task in tasks:
                 task.cancel()
         return poll.outcomes
+
+    async def _by_datagram(self, hosts: Sequence[Host], asked: Asked) -> tuple[Host, Outcome]:
+        told: asyncio.Future[tuple[Host, Outcome]] = self._loop.create_future()
+        ask = Ask(asked, hosts, self._allowance, partial(_settle, told), background=self._background)
+        self.mux.ask(ask)
+        try:
+            return await told
+        finally:
+            self.mux.drop(ask)
 
     async def _over_tcp(self, host: Host, asked: Asked, seconds: float) -> Reply | AnswerKind:
         now = self._loop.time()
