@@ -1,6 +1,7 @@
-"""An HTTP protocol that does not wait for slow request heads (security.md, finding 6)."""
+"""An HTTP protocol that waits neither for slow request heads nor for who takes no answer (security.md, finding 6)."""
 
 import asyncio
+import socket
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -14,9 +15,13 @@ class HeadDeadlineProtocol(HttpToolsProtocol):
 
     The clock runs while a head is awaited: from the start, and from the first byte after an answer, be it the next
     head or what a client still sends of a body that nobody reads.
+
+    A connection whose client takes nothing of what was sent for half a minute is cut by the kernel, where that is
+    Linux: closing one would wait for ever, and keep its descriptor and what was not taken.
     """
 
     head_seconds = 5.0
+    untaken_seconds = 30.0
     head_bytes = 32 * 1024
     _timer: asyncio.TimerHandle | None = None
     _in_head = True
@@ -25,6 +30,9 @@ class HeadDeadlineProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does: asyncio declares the wider BaseTransport
         """Begin to wait for the first head."""
         super().connection_made(transport)
+        connected, option = transport.get_extra_info("socket"), getattr(socket, "TCP_USER_TIMEOUT", None)
+        if connected is not None and option is not None and connected.family != socket.AF_UNIX:
+            connected.setsockopt(socket.IPPROTO_TCP, option, int(self.untaken_seconds * 1000))
         self._wait()
 
     def data_received(self, data: bytes) -> None:

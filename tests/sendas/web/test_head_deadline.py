@@ -1,7 +1,8 @@
 import asyncio
+import socket
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 import uvicorn
@@ -12,17 +13,22 @@ from starlette.types import Receive, Scope, Send
 from sendas.web.head_deadline import HeadDeadlineProtocol
 
 SECONDS = 0.3
+LARGE = 200_000
 GET = b"GET /%d HTTP/1.1\r\nhost: x\r\n\r\n"
 
 
 class Hasty(HeadDeadlineProtocol):
     head_seconds = SECONDS
+    untaken_seconds = SECONDS
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer at once, slowly, or with the length of the body."""
     if scope["path"] == "/length":
         await PlainTextResponse(str(len(await Request(scope, receive).body())))(scope, receive, send)
+        return
+    if scope["path"] == "/large":
+        await PlainTextResponse("x" * LARGE)(scope, receive, send)
         return
     if scope["path"] == "/slow":
         await asyncio.sleep(3 * SECONDS)
@@ -37,6 +43,12 @@ class Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(keep_alive: int = 1) -> AsyncGenerator[int]:
+    async with served(keep_alive) as server:
+        yield server.port
+
+
+@asynccontextmanager
+async def served(keep_alive: int = 1) -> AsyncGenerator[Server]:
     config = uvicorn.Config(
         app, port=0, http=Hasty, log_config=None, access_log=False, ws="none", lifespan="off", loop="asyncio"
     )
@@ -46,7 +58,7 @@ async def serving(keep_alive: int = 1) -> AsyncGenerator[int]:
     server.lifespan = config.lifespan_class(config)
     await server.startup()
     try:
-        yield server.port
+        yield server
     finally:
         await server.shutdown()
 
@@ -225,3 +237,41 @@ async def test_a_kept_connection_ends_with_keep_alive() -> None:
         await peer.send(GET % 1)
         await peer.answer()
         assert 0.8 < await peer.gone(within=3) < 2
+
+
+@contextmanager
+def asking(port: int) -> Generator[socket.socket]:
+    """Give a client that asks for a large answer, and has room for little of it."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", port))
+        client.sendall(b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n")
+        client.settimeout(0)
+        yield client
+
+
+async def test_nothing_is_held_for_a_client_that_does_not_take_its_answer() -> None:
+    """uvicorn closes the connection in the end, and a close waits until all was taken."""
+    async with served() as server:
+        server.servers[0].sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        connections = server.server_state.connections
+        with asking(server.port):
+            async with asyncio.timeout(5):
+                while not connections:  # noqa: ASYNC110  (nothing tells)
+                    await asyncio.sleep(0.01)
+            async with asyncio.timeout(5):
+                while connections:  # noqa: ASYNC110  (nothing tells)
+                    await asyncio.sleep(0.05)
+
+
+async def test_who_takes_an_answer_slowly_gets_all_of_it() -> None:
+    async with served() as server:
+        server.servers[0].sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        with asking(server.port) as client:
+            began, taken = time.monotonic(), 0
+            while taken < LARGE:
+                some = await asyncio.get_running_loop().sock_recv(client, LARGE // 20)
+                assert some
+                taken += len(some)
+                await asyncio.sleep(SECONDS / 10)
+        assert time.monotonic() - began > 2 * SECONDS
