@@ -17,7 +17,8 @@ _LOOKS_FOR_ALL = 5
 async def poll_domains(services: Services) -> None:
     """Look until cancelled whether a watched domain has changed; an error costs one look.
 
-    Every fifth time everybody is woken: tokens run out and are revoked.
+    Those who watch are woken every fifth time all the same, because tokens run out and are revoked: each domain in its
+    turn, so that they do not all ask the database at once.
     """
     log, known, looks = structlog.get_logger("sendas.watchers"), dict[UUID, DomainVersion](), 0
     while True:
@@ -30,7 +31,7 @@ async def poll_domains(services: Services) -> None:
             continue
         for domain_id in list(services.watchers.watched):
             # One that is new here may have changed since its watcher looked.
-            if looks % _LOOKS_FOR_ALL == 0 or found.get(domain_id) != known.get(domain_id):
+            if domain_id.int % _LOOKS_FOR_ALL == looks % _LOOKS_FOR_ALL or found.get(domain_id) != known.get(domain_id):
                 services.watchers.announce(domain_id)
         known = dict(found)
 
