@@ -2,17 +2,17 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from uuid import UUID
 
 import strawberry
 
 from sendas.actions.watch_domain import watch_domain
 from sendas.domain.principal import Scope
 from sendas.graphql.attempt import own_id
-from sendas.graphql.context import Info
+from sendas.graphql.context import Context, Info
 from sendas.graphql.domain import Domain, domain
 from sendas.graphql.errors import ApiError
-from sendas.store.sending_domain import find_domain
+from sendas.store.domain_shelf import DomainShelf, domain_shelf
+from sendas.store.sending_domain import SendingDomainRow, find_domain
 
 
 @strawberry.type(description="What can be watched.")
@@ -27,19 +27,25 @@ class Subscription:
         context = info.context
         context.require(Scope.DOMAINS_READ)
         own, company_id = own_id(id, "Domain"), context.company.id
-        if await context.read(lambda reading: find_domain(reading, company_id, own)) is None:
+        row = await context.read(lambda reading: find_domain(reading, company_id, own))
+        if row is None:
             code, message = "NOT_FOUND", "There is nothing with this id."
             raise ApiError(code, message)
-        return _changes(info, own)
+        return _changes(info.context, row)
 
 
-async def _changes(info: Info, own: UUID) -> AsyncGenerator[Domain, None]:
-    context = info.context
-    async with aclosing(watch_domain(context.services, context.access, own)) as sights:
+async def _changes(context: Context, own: SendingDomainRow) -> AsyncGenerator[Domain, None]:
+    async with aclosing(watch_domain(context.services, context.access, own.id)) as sights:
         async for sight in sights:
-            context.see(sight, own)
-            shelf = await context.shelf(with_records=True)
-            row = next((each for each in shelf.domains.values() if each.id == own), None)
-            if row is None:
+            context.see(sight, own.id)
+            shelf = await _shelf(context, own.name)
+            row = shelf.domains.get((own.name, own.server_id))
+            if row is None or row.id != own.id:
                 return
             yield domain(row, shelf, context)
+
+
+async def _shelf(context: Context, name: str) -> DomainShelf:
+    """Give the company's domains of a name, and not the hundreds of others that it may have."""
+    company_id, servers = context.company.id, context.services.servers
+    return await context.read(lambda reading: domain_shelf(reading, company_id, servers, with_records=True, name=name))

@@ -34,16 +34,19 @@ def _shelf(
 
 
 def domain_shelf(
-    connection: Connection, company_id: UUID, servers: Collection[str], *, with_records: bool
+    connection: Connection, company_id: UUID, servers: Collection[str], *, with_records: bool, name: str | None = None
 ) -> DomainShelf:
-    """Read a company's domains, with their records where they are wanted; only domains of `servers` can send."""
+    """Read a company's domains, all or those of a name, with their records where they are wanted.
+
+    Only domains of `servers` can send.
+    """
     if not with_records:
-        rows = company_domains(connection, company_id)
+        rows = company_domains(connection, company_id, None if name is None else [name])
         return _shelf({(row.name, row.server_id): row for row in rows}, None, servers)
     statement = (
         select(*domains.c, *records.c)
         .outerjoin(records, (records.c.domain_id == domains.c.id) & (records.c.company_id == domains.c.company_id))
-        .where(domains.c.company_id == company_id)
+        .where(domains.c.company_id == company_id, *([] if name is None else [domains.c.name == name]))
         .order_by(domains.c.created_at, domains.c.id, records.c.position)
     )
     width, found, rows_of = len(domains.c), dict[tuple[str, str], SendingDomainRow](), dict[UUID, list[DnsRecordRow]]()

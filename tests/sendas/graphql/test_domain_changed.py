@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy.event
 
 from sendas.actions import poll_domains
 from sendas.actions.check_domain import run_check
@@ -31,7 +32,7 @@ from tests.streams import Stream, until
 from tests.surroundings import memory_dns
 
 FIELDS = """id status canSend checking message lastCheckedAt publication { stored servedByAll message }
-records { id purpose type name value required status code message observed publication { stored servedByAll }
+records { id purpose type name value action required status code message observed publication { stored servedByAll }
 progress { status confirmed code message observed seenAt } }"""
 WATCH = f"subscription ($id: ID!) {{ domainChanged(id: $id) {{ {FIELDS} }} }}"
 READ = f"query ($id: ID!) {{ node(id: $id) {{ ... on Domain {{ {FIELDS} }} }} }}"
@@ -429,3 +430,35 @@ async def test_a_run_is_followed_with_the_names_that_the_real_reader_sees(launch
         while event["checking"]:
             event = await events.next()
         assert event == await here.service.send(READ, id=here.domain["id"])
+
+
+async def test_an_event_reads_no_other_domains_of_the_company(service: Service) -> None:
+    domain = await service.verified()
+    for number in range(5):
+        await service.prepare(f"other{number}.be")
+    read: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        read.append(statement)
+
+    engine = service.services.database.engine
+    async with watching(service, domain["id"]) as events:
+        await events.next()
+        sqlalchemy.event.listen(engine, "before_cursor_execute", note)
+        service.execute("UPDATE sending_domain SET judged = NOT judged WHERE name = 'starcomm.be'")
+        service.services.watchers.announce_all()
+        await events.next()
+        sqlalchemy.event.remove(engine, "before_cursor_execute", note)
+    [shelf] = [each for each in read if "FROM sending_domain LEFT OUTER JOIN dns_record" in each]
+    assert "sending_domain.name = " in shelf
+
+
+async def test_records_that_another_server_s_domain_makes_stale_are_told(service: Service) -> None:
+    old = await service.verified()
+    new = (await service.settings(method="OWN_DOMAIN_SERVER_2"))["emailSettings"]["domain"]["id"]
+    service.publish([row for row in (await service.check(new))["domain"]["records"] if row["required"]])
+    await service.check(new)
+    async with watching(service, old["id"]) as events:
+        seen = await events.next()
+        assert {row["action"] for row in seen["records"] if row["required"]} == {"REMOVE"}
+        assert seen == await service.send(READ, id=old["id"])
