@@ -21,11 +21,14 @@ def names_written_since(connection: Connection, company_id: UUID, zone: str, at:
 
 
 def records_taken_since(connection: Connection, company_id: UUID, domain_id: UUID, at: datetime) -> set[UUID]:
-    """Give the records of a domain that a provider took after a time, and that were not taken back."""
+    """Give the records of a domain that a provider took after a time, and that were neither removed nor taken back."""
     mine = (ledger.c.company_id == company_id, runs.c.domain_id == domain_id, runs.c.undoes_run_id.is_(None))
     taken = (ledger.c.outcome == ChangeOutcome.APPLIED, ledger.c.settled_at > at, ledger.c.undone_by.is_(None))
-    found = connection.execute(select(ledger.c.planned).join(runs, _OF_RUN).where(*mine, *taken)).scalars()
-    return {record_id for [planned] in found for record_id in planned.record_ids}
+    statement = select(ledger.c.planned).join(runs, _OF_RUN).where(*mine, *taken).order_by(ledger.c.settled_at)
+    stand = dict[UUID, bool]()
+    for [planned] in connection.execute(statement).scalars():
+        stand.update(dict.fromkeys(planned.record_ids, planned.change.after is not None))
+    return {record_id for record_id, stands in stand.items() if stands}
 
 
 def settled_lines(connection: Connection, company_id: UUID, domain_id: UUID) -> list[LedgerLine]:

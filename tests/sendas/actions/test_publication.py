@@ -10,6 +10,7 @@ from sendas.domain.second_opinion import NoOpinion, ResolverKind, ResolverView
 from sendas.store.company import find_by_external_id
 from tests.conftest import Launch
 from tests.planning import planning
+from tests.sendas.actions.test_plan_dns import both_servers
 from tests.service import Service, by_purpose, start
 
 FIELDS = "publication { stored servedByAll seenByResolvers absenceRememberedUntil message }"
@@ -156,3 +157,13 @@ async def test_a_loss_that_resolvers_do_not_see_is_doubted(launch: Launch) -> No
         service.clock.move(minutes=20)
         checked = (await service.check(domain["id"]))["domain"]
         assert (checked["status"], by_purpose(checked["records"])["DKIM"]["status"]) == (status, "MISSING")
+
+
+async def test_what_a_run_took_away_is_not_stored(launch: Launch) -> None:
+    """Both runs are of the last hour: the one that wrote the record, and the one that removed it."""
+    async with planning(launch, 1) as here:
+        stale = await both_servers(here)
+        assert (await here.applied(await here.planned(recordIds=[each["id"] for each in stale])))["state"] == "APPLIED"
+        await here.service.check(here.domain["id"])
+        seen = (await read(here.service, here.domain["id"]))[1]["DKIM"]
+        assert (seen["stored"], seen["servedByAll"], seen["message"]) == (False, False, "Not published yet.")
