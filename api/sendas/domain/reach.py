@@ -33,6 +33,11 @@ class Absence:
     ttl: int | None = None
     until: datetime | None = None
 
+    @property
+    def known_end(self) -> datetime | None:
+        """When it is forgotten; None while a name server still tells it to whoever asks."""
+        return self.until if self.ttl is None else None
+
 
 def reach_of(seen: Observation, right: Callable[[ServerAnswer], bool]) -> Reach:
     """Give how far a record has come by the answers of its authoritative servers."""

@@ -26,8 +26,8 @@ class Publication:
         "where the operator named none."
     )
     absence_remembered_until: datetime | None = strawberry.field(
-        description="Until when resolvers that asked too early may still remember that it was not there; null when "
-        "that time is over."
+        description="Until when resolvers that asked too early may still remember that it was not there; null while "
+        "a name server still says so, since then nobody knows, and when that time is over or it was never seen absent."
     )
     message: str = strawberry.field(description="The same in one sentence, in the company's language.")
 
@@ -39,8 +39,9 @@ def publication(rows: Iterable[DnsRecordRow], context: Context) -> Publication |
     if reach.stored is None:
         return None
     now = context.services.clock()
-    untils = [row.absence_until for row in found if row.stored and row.absence_until and row.absence_until > now]
-    return _publication(reach, max(untils, default=None), context)
+    untils = [row.absence.known_end for row in found if row.stored]
+    until = max((each for each in untils if each and each > now), default=None)
+    return _publication(reach, until, context)
 
 
 def _publication(reach: Reach, until: datetime | None, context: Context) -> Publication:

@@ -56,6 +56,8 @@ async def test_a_record_is_stored_then_served_by_all_and_its_absence_is_remember
     assert (each["DKIM"]["stored"], each["DKIM"]["servedByAll"]) == (True, False)
     assert (each["RETURN_PATH"]["stored"], each["RETURN_PATH"]["servedByAll"]) == (True, True)
     assert (together["stored"], together["servedByAll"]) == (True, False)
+    # Whoever asks the one that lags is told the absence anew: nobody knows yet when the last one forgets it.
+    assert each["DKIM"]["absenceRememberedUntil"] is None
     service.dns.overrides.clear()
     service.clock.move(seconds=30)
     await service.check(domain["id"])
