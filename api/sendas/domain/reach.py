@@ -105,7 +105,7 @@ def _all(values: Iterable[bool | None]) -> bool | None:
 def tell_reach(reach: Reach, until: datetime | None) -> Sentence:
     """Say how far it has come, and until when an absence may still be remembered."""
     if not reach.stored:
-        return Sentence("Not published yet.")
+        return Sentence("Not published as it should be.")
     if reach.served is False:
         return Sentence("Published, but not yet served by all name servers.")
     if until is not None:

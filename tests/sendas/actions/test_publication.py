@@ -47,7 +47,7 @@ async def test_a_record_is_stored_then_served_by_all_and_its_absence_is_remember
     await service.check(domain["id"])
     together, _ = await read(service, domain["id"])
     assert (together["stored"], together["servedByAll"], together["absenceRememberedUntil"]) == (False, False, None)
-    assert together["message"] == "Not published yet."
+    assert together["message"] == "Not published as it should be."
     service.publish([row for row in domain["records"] if row["required"]])
     key = Question(by_purpose(domain["records"])["DKIM"]["name"], RecordType.TXT)
     service.dns.overrides["ns2.dns.example", key] = ()
@@ -168,4 +168,8 @@ async def test_what_a_run_took_away_is_not_stored(launch: Launch) -> None:
         assert (await here.applied(await here.planned(recordIds=[each["id"] for each in stale])))["state"] == "APPLIED"
         await here.service.check(here.domain["id"])
         seen = (await read(here.service, here.domain["id"]))[1]["DKIM"]
-        assert (seen["stored"], seen["servedByAll"], seen["message"]) == (False, False, "Not published yet.")
+        assert (seen["stored"], seen["servedByAll"], seen["message"]) == (
+            False,
+            False,
+            "Not published as it should be.",
+        )
