@@ -136,5 +136,7 @@ def _report(host: Host, statement: Statement, ends: Sequence[ServerAnswer]) -> l
 
 def _joined(said: ServerAnswer, end: ServerAnswer) -> ServerAnswer:
     ttls = [ttl for ttl in (said.ttl, end.ttl) if ttl is not None]
-    ttl = min(ttls) if end.kind.definite and ttls else None
+    # An absence ends when the aliases change or when what they lead to does: whichever resolvers keep longer.
+    shown = min if end.kind is AnswerKind.FOUND else max
+    ttl = shown(ttls) if end.kind.definite and ttls else None
     return replace(said, kind=end.kind, values=end.values, chain=(*said.chain, *end.chain), ttl=ttl)

@@ -58,7 +58,7 @@ class ServerAnswer:
     `values`: TXT strings joined, undecodable octets as backslash escapes; CNAME and PTR the target, MX
     `10 mx.example`, names in lower case without trailing dot, addresses as text. For others than a CNAME, `chain`
     holds the targets of CNAMEs in order and `values` what stands at the end. `ttl` in seconds; for a negative answer
-    the time that its absence may be remembered (RFC 2308 section 5).
+    the time that its absence may be remembered (RFC 2308 section 5), or an alias that leads to it if that is longer.
     """
 
     server: str
