@@ -2,8 +2,9 @@
 
 import asyncio
 import socket
+from collections.abc import Sequence
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 
 class HeadTooLargeError(Exception):
@@ -26,6 +27,7 @@ class HeadDeadlineProtocol(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _in_head = True
     _received = 0
+    _cycles: Sequence[RequestResponseCycle] = ()  # those that are not answered yet
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does: asyncio declares the wider BaseTransport
         """Begin to wait for the first head."""
@@ -58,11 +60,15 @@ class HeadDeadlineProtocol(HttpToolsProtocol):
             raise HeadTooLargeError
         self._in_head = False
         super().on_headers_complete()
+        self._cycles = [*(each for each in self._cycles if not each.response_complete), self.cycle]
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting: nobody is there."""
+        """Stop waiting: nobody is there. uvicorn tells only the request that came last, not the one it answers."""
         self._stop()
         super().connection_lost(exc)
+        for cycle in self._cycles:
+            cycle.disconnected = not cycle.response_complete
+            cycle.message_event.set()
 
     def _wait(self) -> None:
         if self._timer is None and not self.transport.is_closing():

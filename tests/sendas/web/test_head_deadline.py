@@ -27,12 +27,29 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"] == "/length":
         await PlainTextResponse(str(len(await Request(scope, receive).body())))(scope, receive, send)
         return
+    if scope["path"] == "/stream":
+        await _stream(receive, send)
+        return
     if scope["path"] == "/large":
         await PlainTextResponse("x" * LARGE)(scope, receive, send)
         return
     if scope["path"] == "/slow":
         await asyncio.sleep(3 * SECONDS)
     await PlainTextResponse("ok")(scope, receive, send)
+
+
+async def _stream(receive: Receive, send: Send) -> None:
+    """Send without end, until the client leaves."""
+
+    async def left() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    leaving = asyncio.create_task(left())
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    while not leaving.done():
+        await send({"type": "http.response.body", "body": b"x", "more_body": True})
+        await asyncio.sleep(SECONDS / 30)
 
 
 class Server(uvicorn.Server):
@@ -52,7 +69,7 @@ async def served(keep_alive: int = 1) -> AsyncGenerator[Server]:
     config = uvicorn.Config(
         app, port=0, http=Hasty, log_config=None, access_log=False, ws="none", lifespan="off", loop="asyncio"
     )
-    config.timeout_keep_alive = keep_alive
+    config.timeout_keep_alive, config.timeout_graceful_shutdown = keep_alive, 1
     server = Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
@@ -275,3 +292,16 @@ async def test_who_takes_an_answer_slowly_gets_all_of_it() -> None:
                 taken += len(some)
                 await asyncio.sleep(SECONDS / 10)
         assert time.monotonic() - began > 2 * SECONDS
+
+
+@pytest.mark.parametrize("behind", [0, 1, 2])
+async def test_a_stream_ends_with_its_connection_whatever_was_asked_behind_it(behind: int) -> None:
+    async with served() as server:
+        async with connected(server.port) as peer:
+            await peer.send(b"GET /stream HTTP/1.1\r\nhost: x\r\n\r\n" + GET % 1 * behind)
+            async with asyncio.timeout(5):
+                while not server.server_state.tasks:  # noqa: ASYNC110  (nothing tells)
+                    await asyncio.sleep(0.01)
+        async with asyncio.timeout(5):
+            while server.server_state.tasks:  # noqa: ASYNC110  (nothing tells)
+                await asyncio.sleep(0.01)
