@@ -13,9 +13,9 @@ from tests.sendas.dns.hostile import Packet, Script, Talk, TrapWorld, asked, hon
 from tests.sendas.dns.world import kinds, txt
 
 GOOD = ("good",)
-LATEST = 0.3  # seconds after the deadline
+LATEST = 2.0  # seconds after the deadline, on a busy machine
 BUDGET = 80  # packets of one reading
-LONGEST_BLOCK = 0.3  # seconds for which the event loop may stand still
+LONGEST_BLOCK = 1.0  # seconds for which the event loop may stand still
 MEASURED: list[str] = []
 
 
