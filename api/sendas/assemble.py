@@ -49,7 +49,7 @@ def assembled(settings: Settings) -> Generator[Services]:
             private_network=settings.dns_allow_private,
             example_servers=servers.example,
             providers=PluginHost(SHIPPED if settings.plugins is None else settings.plugins),
-            provider_options=ProviderOptions(may_reach, resolve_host, any_port=settings.dns_allow_private),
+            provider_options=_provider_options(settings, may_reach),
         )
     finally:
         database.close()
@@ -106,6 +106,12 @@ def _may_reach(*, allow_private: bool) -> MayReach:
         return may_connect(address, allow_private=allow_private)
 
     return may_reach
+
+
+def _provider_options(settings: Settings, may_reach: MayReach) -> ProviderOptions:
+    urls = {"cloudflare": settings.cloudflare_base_url}
+    endpoints = {provider: url for provider, url in urls.items() if url}
+    return ProviderOptions(may_reach, resolve_host, any_port=settings.dns_allow_private, endpoints=endpoints)
 
 
 def _smtp_probe(may_reach: MayReach, *, any_port: bool) -> SmtpProbe:

@@ -1,7 +1,7 @@
 """A DNS provider: what it says of itself, and what it can be asked."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Literal, Protocol, runtime_checkable
@@ -64,6 +64,8 @@ class Access:
     identity: str
     rights: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    warnings: tuple[str, ...] = ()
+    """What it opens beyond what is needed, one sentence each."""
 
 
 @runtime_checkable
@@ -127,13 +129,15 @@ class ProviderOptions:
 
     An address that a customer could name is connected to only when `may_reach` allows every address of its host, and
     then at the address that was judged. `any_port`: also at a port that is not a name server's or the web's own.
-    `deadline`: seconds for one exchange with the provider.
+    `deadline`: seconds for one exchange with the provider. `endpoints`: where the operator says that the API of a
+    provider is, by its id; a provider that is not there is where its makers have it.
     """
 
     may_reach: MayReach
     resolve: Resolve = _no_resolver
     deadline: float = 10.0
     any_port: bool = False
+    endpoints: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 Factory = Callable[[Mapping[str, str], ProviderOptions], DnsProvider | HandoffProvider]

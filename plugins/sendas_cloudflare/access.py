@@ -1,0 +1,103 @@
+"""What a token is and what it opens, found out without writing."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sendas_cloudflare.api import Api
+from sendas_cloudflare.envelope import Json, is_array, is_object, text_of
+from sendas_cloudflare.reading import records_path
+from sendas_cloudflare.records import NOBODY
+from sendas_cloudflare.zones import zone_of
+from sendas_providers import Access, AuthFailed, DnsError, Forbidden, Zone
+
+_SHOWN = 50
+_ENOUGH = frozenset({"#dns_records:edit", "#dns_records:read", "#zone:read"})
+_NOT_NEEDED = {"/user": "the user's details", "/user/tokens": "the user's tokens"}
+_NOT_NEEDED_IN_ZONE = {"settings/ssl": "the zone's settings", "workers/routes": "the zone's Workers"}
+
+
+async def access_of(api: Api) -> Access:
+    """Verify a token, see which zones it opens, and try what it should not be able to do.
+
+    Raises `AuthFailed` for one that is not active, and `Forbidden` where it may not read zones or edit their records.
+    """
+    token, zones = await _verified(api)
+    expires_at = _moment(token.get("expires_on"))
+    if token.get("status") != "active" or (expires_at and expires_at <= datetime.now(UTC)):
+        message = f"the token is {token.get('status')!s:.20}, or its time has passed"
+        raise AuthFailed(message)
+    found = [zone_of(item) for item in zones]
+    if found:
+        await _try_editing(api, found[0])
+    rights = tuple(f"edit DNS of {zone.name.rstrip('.')}" for zone in found)
+    return Access(f"token {text_of(token, 'id')}", rights, expires_at, await _warnings(api, zones, expires_at))
+
+
+async def _verified(api: Api) -> tuple[Json, Sequence[Json]]:
+    try:
+        token = (await api.get("/user/tokens/verify")).object()
+    except AuthFailed as error:
+        # A token of an account is verified there, and the account is known by its zones.
+        zones = (await api.get("/zones", per_page=_SHOWN)).objects()
+        accounts = [text_of(account, "id") for zone in zones if is_object(account := zone.get("account"))]
+        if not accounts:
+            raise error from None
+        return (await api.get(f"/accounts/{accounts[0]}/tokens/verify")).object(), zones
+    try:
+        return token, (await api.get("/zones", per_page=_SHOWN)).objects()
+    except Forbidden:
+        message = "the token may not list its zones: it needs Zone, Zone, Read as well"
+        raise Forbidden(message) from None
+
+
+async def _try_editing(api: Api, zone: Zone) -> None:
+    """Ask to delete a record that nobody has: whoever may edit hears that it is gone."""
+    try:
+        await api.post(f"{records_path(zone)}/batch", {"deletes": [{"id": NOBODY}]})
+    except (Forbidden, AuthFailed):
+        message = f"the token may not edit the records of {zone.name.rstrip('.')}: it needs Zone, DNS, Edit"
+        raise Forbidden(message) from None
+    except DnsError:
+        return
+
+
+async def _warnings(api: Api, zones: Sequence[Json], expires_at: datetime | None) -> tuple[str, ...]:
+    found: list[str] = []
+    if not zones:
+        found.append("It opens no zone.")
+    if len(zones) > 1:
+        many = f"{_SHOWN} zones or more" if len(zones) == _SHOWN else f"{len(zones)} zones"
+        found.append(f"It opens {many}. Make one that opens the zone of your mail domain alone.")
+    if expires_at is None:
+        found.append("It never expires. Give it an end date.")
+    extra = {str(right) for zone in zones for right in _permissions(zone)} - _ENOUGH
+    if extra:
+        found.append(f"It may do more than edit DNS: {', '.join(sorted(extra)[:5])}.")
+    paths = dict(_NOT_NEEDED)
+    if zones:
+        paths |= {f"/zones/{text_of(zones[0], 'id')}/{path}": what for path, what in _NOT_NEEDED_IN_ZONE.items()}
+    opened = await asyncio.gather(*(_opens(api, path) for path in paths))
+    found += [f"It opens {what}, which is not needed." for what, yes in zip(paths.values(), opened, strict=True) if yes]
+    return tuple(found)
+
+
+def _permissions(zone: Json) -> Sequence[object]:
+    permissions = zone.get("permissions")
+    return permissions if is_array(permissions) else ()
+
+
+async def _opens(api: Api, path: str) -> bool:
+    try:
+        await api.get(path)
+    except DnsError:
+        return False
+    return True
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
