@@ -1,6 +1,5 @@
 """What a token is and what it opens, found out without writing."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -8,6 +7,7 @@ from sendas_cloudflare.api import Api
 from sendas_cloudflare.envelope import Json, is_array, is_object, text_of
 from sendas_cloudflare.reading import records_path
 from sendas_cloudflare.records import NOBODY
+from sendas_cloudflare.together import together
 from sendas_cloudflare.zones import zone_of
 from sendas_providers import Access, AuthFailed, DnsError, Forbidden, Zone
 
@@ -77,7 +77,7 @@ async def _warnings(api: Api, zones: Sequence[Json], expires_at: datetime | None
     paths = dict(_NOT_NEEDED)
     if zones:
         paths |= {f"/zones/{text_of(zones[0], 'id')}/{path}": what for path, what in _NOT_NEEDED_IN_ZONE.items()}
-    opened = await asyncio.gather(*(_opens(api, path) for path in paths))
+    opened = await together(_opens(api, path) for path in paths)
     found += [f"It opens {what}, which is not needed." for what, yes in zip(paths.values(), opened, strict=True) if yes]
     return tuple(found)
 

@@ -14,6 +14,7 @@ _GONE = 81044
 _BAD_TOKEN = frozenset({1000, 6003, 6111, 9106, 9107, 9109})
 _NO_SUCH_ZONE = frozenset({1001, 1049, 7000, 7003})
 _WORDS = {
+    1000: "the token is not known",
     1004: "the record is not valid",
     7003: "there is no such zone",
     9005: "an address is not valid",

@@ -28,11 +28,7 @@ class Answer:
 
     def objects(self) -> Sequence[Json]:
         """Give the result as a list of objects; raises `AnswerLost` where it is none."""
-        if is_array(self.result):
-            found = [item for item in self.result if is_object(item)]
-            if len(found) == len(self.result):
-                return found
-        raise nonsense()
+        return objects_of(self.result)
 
     def object(self) -> Json:
         """Give the result as one object; raises `AnswerLost` where it is none."""
@@ -63,6 +59,15 @@ def codes_of(body: object) -> list[int]:
             found += [code] if isinstance(code, int) else []
             found += codes_of({"errors": error.get("error_chain")})
     return found
+
+
+def objects_of(value: object) -> Sequence[Json]:
+    """Give a JSON value as a list of objects; raises `AnswerLost` where it is none."""
+    if is_array(value):
+        found = [item for item in value if is_object(item)]
+        if len(found) == len(value):
+            return found
+    raise nonsense()
 
 
 def text_of(item: Json, key: str) -> str:

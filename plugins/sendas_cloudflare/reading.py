@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from sendas_cloudflare.api import Api
 from sendas_cloudflare.envelope import Json, nonsense, number_of
 from sendas_cloudflare.records import Record, record_of
+from sendas_cloudflare.together import together
 from sendas_providers import Zone, ZoneNotFound, canonical_name
 
 _FEW = 3
@@ -26,7 +27,7 @@ async def read_records(api: Api, zone: Zone, names: Collection[str]) -> list[Rec
         async with turns:
             return await records_at(api, zone, name)
 
-    return [record for found in await asyncio.gather(*map(at, wanted)) for record in found]
+    return [record for found in await together(map(at, wanted)) for record in found]
 
 
 async def records_at(api: Api, zone: Zone, name: str) -> list[Record]:

@@ -12,7 +12,7 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rdtypes.ANY.TXT
 
-from sendas_cloudflare.envelope import Json, is_array, is_object, nonsense, number_of, text_of
+from sendas_cloudflare.envelope import Json, nonsense, number_of, objects_of, text_of
 from sendas_providers import Rejected, RRset, Value, canonical_name, quoted, txt_text
 
 AUTOMATIC: Final = 1
@@ -119,7 +119,6 @@ def _joined(content: str) -> str:
 
 
 def ids_of(done: Json) -> frozenset[str]:
-    """Give the ids of the records that a batch says it removed, changed or made."""
-    found = [done.get(key) for key in ("deletes", "patches", "posts")]
-    items = [item for group in found if is_array(group) for item in group if is_object(item)]
-    return frozenset(text_of(item, "id") for item in items)
+    """Give the ids of the records that a batch says it removed, changed or made; raises `AnswerLost` for nonsense."""
+    found = [group for key in ("deletes", "patches", "posts") if (group := done.get(key)) is not None]
+    return frozenset(text_of(item, "id") for group in found for item in objects_of(group))

@@ -1,11 +1,11 @@
 """The zones of a token that could hold a domain."""
 
-import asyncio
 from collections.abc import Sequence
 
 from sendas_cloudflare.api import Api
 from sendas_cloudflare.envelope import Json, is_array, text_of
 from sendas_cloudflare.reading import listed, shadows
+from sendas_cloudflare.together import together
 from sendas_providers import Zone, canonical_name
 
 
@@ -17,7 +17,7 @@ async def find_zones(api: Api, domain: str) -> Sequence[Zone]:
     name = canonical_name(domain)
     labels = name.rstrip(".").split(".")
     names = [".".join(labels[start:]) for start in range(len(labels) - 1)]
-    found = await asyncio.gather(*(listed(api, "/zones", name=each) for each in names))
+    found = await together(listed(api, "/zones", name=each) for each in names)
     zones = [zone_of(item) for items in found for item in items]
     zones = [zone for zone in zones if name == zone.name or name.endswith(f".{zone.name}")]
     # Another account may have added the same zone; what resolvers see is the one that is active.

@@ -8,7 +8,7 @@ import httpx
 from sendas_cloudflare.api import open_api
 from sendas_cloudflare.provider import Cloudflare
 from sendas_cloudflare.testing import FakeCloudflare, FakeZone, Fault, Moment, Token, Trouble, in_process
-from sendas_providers import Zone
+from sendas_providers import RRset, Value, Zone
 from sendas_providers.testing import Subject
 
 ORIGIN = "example.test"
@@ -28,6 +28,10 @@ def fake_with(*zones: FakeZone, token: Token | None = None) -> FakeCloudflare:
 def zone_of(fake: FakeCloudflare, name: str = ORIGIN) -> Zone:
     [zone] = [zone for zone in fake.zones.values() if zone.name == name]
     return Zone(f"{name}.", zone.id, tuple(f"{server}." for server in zone.name_servers))
+
+
+def txt(label: str, *texts: str, ttl: int = 300) -> RRset:
+    return RRset(f"{label}.{ORIGIN}.", "TXT", ttl, frozenset(Value(text) for text in texts))
 
 
 def provider_at(
