@@ -49,6 +49,12 @@ def test_private_networks_open_every_port_to_provider_plugins(tmp_path: Path, *,
         assert services.provider_options.any_port is allowed
 
 
+@pytest.mark.parametrize("url", [None, "http://127.0.0.1:1/client/v4"])
+def test_a_provider_s_api_is_where_the_operator_says(tmp_path: Path, url: str | None) -> None:
+    with assembled(_settings(tmp_path, cloudflare_base_url=url)) as services:
+        assert services.provider_options.endpoints.get("cloudflare") == url
+
+
 def test_bad_roots_are_named(tmp_path: Path) -> None:
     with (
         pytest.raises(ConfigurationError, match="SENDAS_DNS_ROOTS"),
