@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from sendas_cloudflare.answers import Unmet
 from sendas_cloudflare.api import Api
-from sendas_cloudflare.envelope import Json, is_array, is_object, text_of
+from sendas_cloudflare.envelope import Json, is_object, text_of
 from sendas_cloudflare.reading import records_path
 from sendas_cloudflare.records import NOBODY
 from sendas_cloudflare.together import together
 from sendas_cloudflare.zones import zone_of
-from sendas_providers import Access, AuthFailed, DnsError, Forbidden, Zone
+from sendas_providers import Access, AuthFailed, DnsError, Excess, Forbidden, Rejected, Zone, ZoneNotFound
 
 _SHOWN = 50
-_ENOUGH = frozenset({"#dns_records:edit", "#dns_records:read", "#zone:read"})
 _NOT_NEEDED = {"/user": "the user's details", "/user/tokens": "the user's tokens"}
 _NOT_NEEDED_IN_ZONE = {"settings/ssl": "the zone's settings", "workers/routes": "the zone's Workers"}
 
@@ -30,8 +30,14 @@ async def access_of(api: Api) -> Access:
     found = [zone_of(item) for item in zones]
     if found:
         await _try_editing(api, found[0])
-    rights = tuple(f"edit DNS of {zone.name.rstrip('.')}" for zone in found)
-    return Access(f"token {text_of(token, 'id')}", rights, expires_at, await _warnings(api, zones, expires_at))
+    more = await _more_rights(api, zones)
+    excess = {Excess.MORE_RIGHTS: more, Excess.MORE_ZONES: len(zones) > 1, Excess.NO_END: expires_at is None}
+    # What one zone allows another may not: only the first was tried.
+    seen = [f"{'see' if number else 'edit DNS of'} {zone.name.rstrip('.')}" for number, zone in enumerate(found)]
+    rights = (*seen, *more)
+    return Access(
+        f"token {text_of(token, 'id')}", rights, expires_at, frozenset(each for each, so in excess.items() if so)
+    )
 
 
 async def _verified(api: Api) -> tuple[Json, Sequence[Json]]:
@@ -58,33 +64,17 @@ async def _try_editing(api: Api, zone: Zone) -> None:
     except (Forbidden, AuthFailed):
         message = f"the token may not edit the records of {zone.name.rstrip('.')}: it needs Zone, DNS, Edit"
         raise Forbidden(message) from None
-    except DnsError:
+    except (Unmet, Rejected, ZoneNotFound):
         return
 
 
-async def _warnings(api: Api, zones: Sequence[Json], expires_at: datetime | None) -> tuple[str, ...]:
-    found: list[str] = []
-    if not zones:
-        found.append("It opens no zone.")
-    if len(zones) > 1:
-        many = f"{_SHOWN} zones or more" if len(zones) == _SHOWN else f"{len(zones)} zones"
-        found.append(f"It opens {many}. Make one that opens the zone of your mail domain alone.")
-    if expires_at is None:
-        found.append("It never expires. Give it an end date.")
-    extra = {str(right) for zone in zones for right in _permissions(zone)} - _ENOUGH
-    if extra:
-        found.append(f"It may do more than edit DNS: {', '.join(sorted(extra)[:5])}.")
+async def _more_rights(api: Api, zones: Sequence[Json]) -> tuple[str, ...]:
+    """Give what it can open that it should not. The permissions that a zone tells of are its user's, not its own."""
     paths = dict(_NOT_NEEDED)
     if zones:
         paths |= {f"/zones/{text_of(zones[0], 'id')}/{path}": what for path, what in _NOT_NEEDED_IN_ZONE.items()}
     opened = await together(_opens(api, path) for path in paths)
-    found += [f"It opens {what}, which is not needed." for what, yes in zip(paths.values(), opened, strict=True) if yes]
-    return tuple(found)
-
-
-def _permissions(zone: Json) -> Sequence[object]:
-    permissions = zone.get("permissions")
-    return permissions if is_array(permissions) else ()
+    return tuple(f"read {what}" for what, yes in zip(paths.values(), opened, strict=True) if yes)
 
 
 async def _opens(api: Api, path: str) -> bool:

@@ -1,5 +1,6 @@
 """The contract that DNS provider plugins are written against: the only package that a plugin imports."""
 
+from sendas_providers.access import Access, Excess
 from sendas_providers.auth import Auth, Field, credential_problems
 from sendas_providers.change import Change, Outcome, Result, forbidden_beside
 from sendas_providers.errors import (
@@ -19,7 +20,6 @@ from sendas_providers.host import SHIPPED, LoadedProvider, PluginHost
 from sendas_providers.plugin import Plugin
 from sendas_providers.provider import (
     API_VERSION,
-    Access,
     Caps,
     DnsProvider,
     Factory,
@@ -49,6 +49,7 @@ __all__ = [
     "Detection",
     "DnsError",
     "DnsProvider",
+    "Excess",
     "Factory",
     "Field",
     "Forbidden",

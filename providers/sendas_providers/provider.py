@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Literal, Protocol, runtime_checkable
 
+from sendas_providers.access import Access
 from sendas_providers.auth import Auth
 from sendas_providers.change import Change, Result
 from sendas_providers.record import RRset, Zone
@@ -55,17 +55,6 @@ class ProviderInfo:
     requires: tuple[str, ...] = ()
     """Distributions that the factory imports."""
     api: int = API_VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What a credential turned out to be."""
-
-    identity: str
-    rights: tuple[str, ...] = ()
-    expires_at: datetime | None = None
-    warnings: tuple[str, ...] = ()
-    """What it opens beyond what is needed, one sentence each."""
 
 
 @runtime_checkable

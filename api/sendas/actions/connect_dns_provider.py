@@ -8,6 +8,7 @@ from sendas.actions.caller import Caller
 from sendas.actions.open_provider import closed, open_api, seal_credentials
 from sendas.actions.probe_connection import Probed, names_of, probe
 from sendas.actions.provider_problem import provider_problem
+from sendas.actions.told_excess import told_excess
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sentence import Sentence
 from sendas.domain.unsafe_text import has_unsafe_characters
@@ -116,6 +117,7 @@ def _row(
         sealed=seal_credentials(services, caller.company_id, own, credentials),
         identity=probed.access.identity,
         status=DnsConnectionStatus.OK,
+        problem=told_excess(probed.access),
         zones=list(probed.zones),
         expires_at=probed.access.expires_at,
         created_at=services.clock(),

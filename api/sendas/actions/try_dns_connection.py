@@ -8,6 +8,7 @@ from sendas.actions.not_found import found
 from sendas.actions.open_provider import opened
 from sendas.actions.probe_connection import names_of, probe
 from sendas.actions.provider_problem import told
+from sendas.actions.told_excess import told_excess
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.dns_connection import (
@@ -46,7 +47,7 @@ async def _status(services: Services, row: DnsConnectionRow) -> Mapping[str, obj
         return {"status": status, "problem": told(error)[1], "last_used_at": services.clock()}
     return {
         "status": DnsConnectionStatus.EXPIRED if probed.expired(services.clock()) else DnsConnectionStatus.OK,
-        "problem": None,
+        "problem": told_excess(probed.access),
         "identity": probed.access.identity,
         "zones": list(probed.zones),
         "expires_at": probed.access.expires_at,

@@ -19,7 +19,7 @@ class DnsConnection(Node):
     provider: DnsProvider = strawberry.field(description="The provider.")
     label: str = strawberry.field(description="How people tell it from others.")
     status: DnsConnectionStatus = strawberry.field(description="Whether it works.")
-    problem: str | None = strawberry.field(description="Why it does not.")
+    problem: str | None = strawberry.field(description="Why it does not, or what it opens beyond what it must.")
     zones: list[str] = strawberry.field(description="The zones it opens.")
     created_at: datetime = strawberry.field(description="When it was made.")
     last_used_at: datetime | None = strawberry.field(description="When it was last used.")

@@ -25,7 +25,7 @@ class DnsConnectionStatus(NamedEnum):
 
 
 class DnsConnectionRow(SQLModel):
-    """A credential: `sealed` holds the whole form, `problem` says why it does not work."""
+    """A credential: `sealed` holds the whole form, `problem` says why it does not work, or opens more than it must."""
 
     model_config = {"arbitrary_types_allowed": True}
 

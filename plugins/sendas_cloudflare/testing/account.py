@@ -62,5 +62,5 @@ class FakeZone:
             "paused": False,
             "name_servers": list(self.name_servers),
             "account": {"id": self.account, "name": "Account"},
-            "permissions": ["#dns_records:edit", "#dns_records:read", "#zone:read"],
+            "permissions": ["#dns_records:edit", "#dns_records:read", "#ssl:edit", "#zone:edit", "#zone:read"],
         }

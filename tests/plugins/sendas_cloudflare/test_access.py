@@ -9,7 +9,7 @@ import pytest
 
 from sendas_cloudflare.credentials import TOKEN as FORM
 from sendas_cloudflare.testing import FakeCloudflare, FakeZone, Fault, Token, Trouble
-from sendas_providers import Access, AuthFailed, Forbidden, Unavailable, credential_problems
+from sendas_providers import Access, AuthFailed, Excess, Forbidden, Unavailable, credential_problems
 from tests.plugins.sendas_cloudflare.subjects import ORIGIN, STRANGER, TOKEN, fake_with, provider_at, zone_of
 
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
@@ -44,34 +44,34 @@ async def test_a_narrow_token_has_nothing_to_warn_of() -> None:
     fake = fake_with(FakeZone(ORIGIN), FakeZone("other.test"), token=NARROW)
     access = await access_to(fake)
     assert (access.identity, access.expires_at) == (f"token {NARROW.id}", LATER)
-    assert (access.rights, access.warnings) == ((f"edit DNS of {ORIGIN}",), ())
+    assert (access.rights, access.excess) == ((f"edit DNS of {ORIGIN}",), frozenset())
     assert fake.zones[zone_of(fake).ref].records.rows == {}
 
 
 async def test_a_token_that_is_too_broad_is_told() -> None:
     rights = NARROW.rights | {"user:read", "tokens:read", "settings:read", "workers:read"}
     access = await access_to(fake_with(FakeZone(ORIGIN), FakeZone("other.test"), token=Token(TOKEN, rights)))
-    assert len(access.rights) == 2
-    assert [warning.split(".")[0] for warning in access.warnings] == [
-        "It opens 2 zones",
-        "It never expires",
-        "It opens the user's details, which is not needed",
-        "It opens the user's tokens, which is not needed",
-        "It opens the zone's settings, which is not needed",
-        "It opens the zone's Workers, which is not needed",
-    ]
+    assert access.excess == frozenset(Excess)
+    assert access.rights == (
+        f"edit DNS of {ORIGIN}",
+        "see other.test",
+        "read the user's details",
+        "read the user's tokens",
+        "read the zone's settings",
+        "read the zone's Workers",
+    )
 
 
 async def test_a_token_of_a_great_account() -> None:
     zones = [FakeZone(f"z{number}.test") for number in range(60)]
     access = await access_to(fake_with(*zones, FakeZone(ORIGIN), token=Token(TOKEN, expires_on=LATER)))
-    assert access.warnings[0].startswith("It opens 50 zones or more.")
+    assert (len(access.rights), access.excess) == (50, frozenset({Excess.MORE_ZONES}))
 
 
 async def test_a_token_that_opens_nothing() -> None:
     token = Token(TOKEN, zones=frozenset(), expires_on=LATER)
     access = await access_to(fake_with(token=token))
-    assert (access.rights, access.warnings) == ((), ("It opens no zone.",))
+    assert (access.rights, access.excess) == ((), frozenset())
 
 
 async def test_a_token_of_an_account_is_verified_there() -> None:
@@ -103,6 +103,13 @@ async def test_a_token_that_is_none() -> None:
 async def test_a_token_that_may_too_little(missing: str, words: str) -> None:
     with pytest.raises(Forbidden, match=words):
         await access_to(fake_with(token=Token(TOKEN, NARROW.rights - {missing})))
+
+
+async def test_a_try_that_is_not_answered_proves_nothing() -> None:
+    fake = fake_with()
+    fake.trouble = Trouble(Fault.BAD_GATEWAY, writes_only=True)
+    with pytest.raises(Unavailable):
+        await access_to(fake)
 
 
 @pytest.mark.parametrize("fault", [Fault.TOO_MANY, Fault.BAD_GATEWAY, Fault.NOT_JSON, Fault.STRANGE, Fault.NO_CONTENT])

@@ -11,7 +11,7 @@ from tests.planning import MERGED, SPF, THEIRS, ZONE, outcomes, planning
 from tests.plugins.sendas_cloudflare.subjects import STRANGER, TOKEN, fake_with
 
 CONNECT = """mutation ($input: ConnectDnsProviderInput!) { connectDnsProvider(input: $input) {
-connection { id zones status } userErrors { code field message } } }"""
+connection { id zones status problem } userErrors { code field message } } }"""
 
 
 def contents(zone: FakeZone) -> set[tuple[str, str]]:
@@ -36,6 +36,8 @@ async def test_a_plan_is_applied_and_taken_back_while_writes_go_wrong(launch: La
             assert [each["code"] for each in refused["userErrors"]] == ["CREDENTIALS_REFUSED"]
             made = await here.service.send(CONNECT, input=given | entered(TOKEN))
             assert (made["userErrors"], made["connection"]["zones"]) == ([], [ZONE])
+            assert made["connection"]["status"] == "OK"
+            assert "never expires" in made["connection"]["problem"]
             plan = await here.planned(connectionId=made["connection"]["id"])
             assert (plan["blockers"], plan["applicable"]) == ([], True)
             fake.trouble = Trouble(Fault.BAD_GATEWAY, Moment.AFTER, writes_only=True)
