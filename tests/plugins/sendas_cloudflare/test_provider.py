@@ -1,6 +1,8 @@
 """What is Cloudflare's own: comments, proxies, delegations, settings, ids, and who is where."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -306,3 +308,14 @@ async def test_calls_of_a_typical_plan(world: World) -> None:
     counted["find a zone"] = len(seen) - start
     assert counted == CALLS
     assert apex["id"] in {row["id"] for row in world.rows}
+
+
+def test_a_plugin_that_is_not_used_loads_no_sdk() -> None:
+    code = (
+        "import sys\nfrom sendas_providers import PluginHost\n"
+        "found = {each.info.id: each.problem for each in PluginHost().providers()}\n"
+        "assert found['cloudflare'] == '', found\n"
+        "print(sorted({'cloudflare', 'httpx', 'httpcore', 'anyio', 'ssl'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=30)  # noqa: S603  (our own code)
+    assert done.stdout.strip() == "[]"

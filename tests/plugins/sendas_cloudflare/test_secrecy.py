@@ -115,6 +115,9 @@ async def test_no_cookie_passes_from_one_company_to_another() -> None:
         async with aclosing(provider_at(fake, token)) as provider:
             await use(provider, fake)
     assert [seen for seen in fake.seen if "cookie" in seen.headers] == []
+    async with httpx.AsyncClient(transport=SealedTransport(connections, TOKEN, fake.url)) as client:
+        assert (await client.get(f"{fake.url}/zones")).is_success
+        assert list(client.cookies) == []
     # Seeded: two companies with one client.
     shared = httpx.AsyncClient(transport=connections, base_url=fake.url)
     for token in (TOKEN, FOREIGNER):
