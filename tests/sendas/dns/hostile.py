@@ -1,7 +1,7 @@
 """Name servers that send whatever octets a test wants, and a small internet around one of them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
@@ -110,11 +110,8 @@ class HostileServer:
             if not source.is_closing():
                 source.sendto(packet.octets.replace(IPv4Address(HERE).packed, IPv4Address(self.address).packed), client)
 
-    def start(self, work: Awaitable[None]) -> None:
-        async def run() -> None:
-            await work
-
-        task = asyncio.get_running_loop().create_task(run())
+    def start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
