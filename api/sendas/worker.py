@@ -1,4 +1,4 @@
-"""What runs without a request: looking up the domains that are due, and runs that were cut off."""
+"""What runs without a request: domains that are due, runs that were cut off, credentials to forget."""
 
 import asyncio
 import contextlib
@@ -11,6 +11,7 @@ import structlog
 
 from sendas.actions.check_domain import run_check
 from sendas.actions.drive_run import sweep_runs
+from sendas.actions.forget_connections import forget_connections
 from sendas.domain.domain_state import Outcome
 from sendas.services import Services
 from sendas.store.sending_domain import SendingDomainRow, due_domains, postpone
@@ -46,6 +47,7 @@ class Worker:
             self._services.wake.clear()  # before looking: who wakes us during a sweep wakes us for the next
             try:
                 await sweep_runs(self._services)
+                await forget_connections(self._services)
                 more = await self.sweep()
             except Exception:  # noqa: BLE001  (the loop must outlive whatever one round meets)
                 self._log.exception("sweep failed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import uuid4
 
 from sendas.actions.caller import Caller
@@ -20,16 +21,21 @@ from sendas_providers import DnsError, ProviderInfo, UnknownProvider
 MOST_CONNECTIONS = 20
 _LONGEST_LABEL = 100
 _LARGEST_FORM = 16 * 1024
+_UNUSED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionForm:
-    """A filled-in form; `entries` are its fields in the order they came."""
+    """A filled-in form; `entries` are its fields in the order they came.
+
+    `keep`: whether it outlives its first run; None: a token does not, since a new one is quickly made, all others do.
+    """
 
     provider_id: str
     auth_id: str
     label: str | None = None
     entries: Sequence[tuple[str, str]] = field(default=(), repr=False)
+    keep: bool | None = None
 
 
 async def connect_dns_provider(services: Services, caller: Caller, form: ConnectionForm) -> DnsConnectionRow:
@@ -44,6 +50,8 @@ async def connect_dns_provider(services: Services, caller: Caller, form: Connect
     await services.database.read(lambda connection: _within_limit(connection, caller))
     probed = await _tried(services, caller, form, credentials)
     row = _row(services, caller, form, label, credentials, probed)
+    if not _kept(info, form):
+        row = row.model_copy(update={"forget_at": row.created_at + _UNUSED})
 
     def work(connection: Connection) -> DnsConnectionRow:
         _within_limit(connection, caller)
@@ -63,6 +71,13 @@ def _provider(services: Services, form: ConnectionForm) -> ProviderInfo:
         sentence = Sentence("This provider needs no credential.")
         raise Refused.because(ErrorCode.INVALID_INPUT, sentence, "providerId")
     return info
+
+
+def _kept(info: ProviderInfo, form: ConnectionForm) -> bool:
+    """Say whether a credential outlives its use; a way that a provider does not have was refused before."""
+    if form.keep is not None:
+        return form.keep
+    return next(auth.kind for auth in info.auth if auth.id == form.auth_id) != "token"
 
 
 def _label(text: str) -> str:

@@ -13,6 +13,7 @@ from sendas.store import Connection
 from sendas.store.audit_event import Act
 from sendas.store.dns_connection import update_connection
 from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, ledger_of, update_line, update_run
+from sendas.store.used_up_connection import forget_used
 from sendas.store.zone_lease import end_lease
 
 
@@ -41,9 +42,10 @@ async def finish_run(work: RunWork, lines: Sequence[DnsRunChangeRow], seen: Mapp
             _take_back(connection, run, run.undoes_run_id, lines)
         settle_domains(connection, work.services, run, lines, at)
         update_connection(connection, run.company_id, run.connection_id, {"last_used_at": at})
-        Act(run.company_id, run.actor, at).record(
-            connection, f"dns.run.{state.lower()}", run.zone.rstrip("."), str(run.id)
-        )
+        act = Act(run.company_id, run.actor, at)
+        act.record(connection, f"dns.run.{state.lower()}", run.zone.rstrip("."), str(run.id))
+        if state is RunState.APPLIED:  # of any other, it is needed to go on or to take it back
+            forget_used(connection, act, run.company_id, run.connection_id)
         end_lease(connection, work.lease(at))
 
     await work.step(writing)

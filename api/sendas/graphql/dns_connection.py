@@ -23,6 +23,9 @@ class DnsConnection(Node):
     zones: list[str] = strawberry.field(description="The zones it opens.")
     created_at: datetime = strawberry.field(description="When it was made.")
     last_used_at: datetime | None = strawberry.field(description="When it was last used.")
+    forget_at: datetime | None = strawberry.field(
+        description="When it is forgotten, unless a run with it was applied before; null: it is kept."
+    )
 
 
 def dns_connection(row: DnsConnectionRow, context: Context) -> DnsConnection:
@@ -37,4 +40,5 @@ def dns_connection(row: DnsConnectionRow, context: Context) -> DnsConnection:
         zones=row.zones,
         created_at=row.created_at,
         last_used_at=row.last_used_at,
+        forget_at=row.forget_at,
     )

@@ -26,11 +26,16 @@ class ConnectDnsProviderInput:
     auth_id: str = strawberry.field(description="The way of authorising.")
     label: str | None = strawberry.field(default=strawberry.UNSET, description="How people tell it from others.")
     credentials: list[CredentialInput] = strawberry.field(description="The form, filled in.")
+    keep: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Whether to keep it after its first run. Left out: an API token is forgotten, all others are kept.",
+    )
 
     def form(self) -> ConnectionForm:
         """Give what was entered."""
         entries = [(each.key, each.value.reveal()) for each in self.credentials]
-        return ConnectionForm(self.provider_id, self.auth_id, self.label or None, entries)
+        keep = None if self.keep is strawberry.UNSET else self.keep
+        return ConnectionForm(self.provider_id, self.auth_id, self.label or None, entries, keep)
 
 
 @strawberry.type(description="The connection, and what to mend.")

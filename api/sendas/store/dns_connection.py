@@ -25,7 +25,11 @@ class DnsConnectionStatus(NamedEnum):
 
 
 class DnsConnectionRow(SQLModel):
-    """A credential: `sealed` holds the whole form, `problem` says why it does not work, or opens more than it must."""
+    """A credential.
+
+    `sealed` holds the whole form, `problem` says why it does not work, or opens more than it must. One with a
+    `forget_at` is for one use: it is removed when a run with it was applied, and at that time at the latest.
+    """
 
     model_config = {"arbitrary_types_allowed": True}
 
@@ -42,6 +46,7 @@ class DnsConnectionRow(SQLModel):
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     last_used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    forget_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class DnsConnectionTable(DnsConnectionRow, NamedTable, table=True):

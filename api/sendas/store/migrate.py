@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sendas.configuration_error import ConfigurationError
 from sendas.store.database import Database
 
-HEAD = "71a06b0c6abb"
+HEAD = "4de45d632bc9"
 """The newest revision; a test holds it against the migrations."""
 
 

@@ -20,7 +20,7 @@ from tests.planning import OTHER_SECRET, SECRET, ZONE, Interposed, Planning, Thr
 from tests.servers import free_port
 from tests.service import codes
 
-SHOWN = """connection { id label status problem zones lastUsedAt provider { id available } }
+SHOWN = """connection { id label status problem zones lastUsedAt forgetAt provider { id available } }
 userErrors { code message field }"""
 CONNECT = f"mutation ($input: ConnectDnsProviderInput!) {{ connectDnsProvider(input: $input) {{ {SHOWN} }} }}"
 TEST = f"mutation ($id: ID!) {{ testDnsConnection(id: $id) {{ {SHOWN} }} }}"
