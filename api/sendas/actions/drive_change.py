@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 
 from sendas.actions.open_provider import asked
 from sendas.actions.provider_problem import told
@@ -17,6 +18,7 @@ from sendas.store.dns_run import DnsRunChangeRow
 from sendas_providers import Change, Conflict, DnsError, DnsProvider, Outcome, Result, RRset, Unavailable, Zone
 
 _READING = 20.0
+_LONGEST = 4  # doublings of a pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +32,55 @@ class ChangeDriver:
     async def drive(self, line: DnsRunChangeRow) -> Settled:
         """Bring a change to its outcome.
 
-        What was sent by an attempt that died is waited for first: a slow provider may still do it.
+        What was sent by an attempt that died is waited for first: a slow provider may still do it. What a provider puts
+        off was not sent, and is sent again while our patience lasts.
         """
         [planned] = line.planned
         change = planned.change
+        until = self.work.services.clock() + self.work.services.run_timing.patience
+        turns = count()
         while True:
-            if line.sent_at:
-                await self.work.wait_until(self.work.services.run_timing.settled(line.sent_at))
-            try:
-                timing = self.work.services.run_timing
-                patience = timing.patience if line.sent_at else timing.margin
-                step = next_step(change, await self._see(change, patience), line.tries)
-            except DnsError as error:
-                return unknown(change) if line.sent_at else _failed(error)
+            step = await self._next(change, line)
             if isinstance(step, Settled):
                 return step
-            line = await self.work.note_sending(line)
-            settled = await self._send(change, step, line.tries)
+            noted = await self.work.note_sending(line)
+            try:
+                settled = await self._send(change, step, noted.tries)
+            except DnsError as error:
+                if not await self._put_off(error, next(turns), until):
+                    return await self._refused(change, told(error)[1], noted.tries)
+                continue
             if settled:
                 return settled
+            line = noted
+
+    async def _next(self, change: Change, line: DnsRunChangeRow) -> Change | Settled:
+        """Look, once what was sent has had its time, and give the change to send now or what became of it."""
+        timing = self.work.services.run_timing
+        if line.sent_at:
+            await self.work.wait_until(timing.settled(line.sent_at))
+        try:
+            present = await self._see(change, timing.patience if line.sent_at else timing.margin)
+        except DnsError as error:
+            return unknown(change) if line.sent_at else _failed(error)
+        return next_step(change, present, line.tries)
+
+    async def _put_off(self, error: DnsError, turn: int, until: datetime) -> bool:
+        """Wait as long as the provider asks for, and longer each turn; says whether it makes sense to ask again."""
+        pause = self.work.services.run_timing.pause.total_seconds() * 2 ** min(turn, _LONGEST)
+        left = (until - self.work.services.clock()).total_seconds()
+        wait = max(error.retry_after or 0.0, pause)
+        if not error.retryable or not wait <= left:
+            return False
+        await self.work.wait_until(self.work.services.clock() + timedelta(seconds=wait))
+        return True
 
     async def _send(self, change: Change, step: Change, tries: int) -> Settled | None:
-        """Send a change once; None where only the zone can tell what became of it."""
+        """Send a change once; None where only the zone can tell what became of it; raises the provider's refusal."""
         try:
             result = await self._answer(step)
         except Conflict:
             result = Result(step, Outcome.CONFLICT)
-        except DnsError as error:
-            return await self._refused(change, told(error)[1], tries)
         if result is None or result.outcome is Outcome.UNKNOWN:
             return None
         if result.outcome is Outcome.FAILED:
@@ -113,16 +136,14 @@ class ChangeDriver:
 
     async def _see(self, change: Change, patience: timedelta) -> Sequence[RRset]:
         """Read all types at a change's name, again while the provider asks for patience; raises a `DnsError`."""
-        timing = self.work.services.run_timing
         until = self.work.services.clock() + patience
+        turns = count()
         while True:
             try:
                 return await asked(self.provider.read(self.zone, [change.key[0]]), _READING)
             except DnsError as error:
-                if not error.retryable or self.work.services.clock() >= until:
+                if not await self._put_off(error, next(turns), until):
                     raise
-            await self.work.step(lambda _: None, timing.pause + timing.lease)
-            await asyncio.sleep(timing.pause.total_seconds())
 
 
 def _as_answered(settled: Settled, result: Result, tries: int) -> Settled:

@@ -1,7 +1,9 @@
 """Applying: one approval, one run, one writer, and the truth about every change."""
 
 import asyncio
+import math
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +19,7 @@ from sendas.domain.principal import Scope
 from sendas.domain.run_step import MOST_TRIES
 from sendas.domain.run_timing import RunTiming
 from sendas.store.dns_connection import remove_connection
-from sendas_providers import SHIPPED, Change, DnsProvider, Outcome, PluginHost, Result, RRset, Zone
+from sendas_providers import SHIPPED, Change, DnsProvider, Outcome, PluginHost, Result, RRset, Unavailable, Zone
 from sendas_providers.testing import Fault, UpdateFault
 from sendas_rfc2136.provider import Rfc2136
 from tests.conftest import Launch
@@ -725,3 +727,48 @@ async def test_plugins_are_told_once_when_all_is_written_down(launch: Launch, tm
             undone = await here.applied(await here.planned(undoesRunId=run["id"]))
             assert undone["state"] == "APPLIED"
             assert [each["undoes"] for each in told] == [None, event["run"]]
+
+
+# A provider that asks to come back later
+
+
+class PutsOff(Through):
+    """Refuses the first calls that write, having written nothing, and notes when it was called."""
+
+    def __init__(self, inner: DnsProvider, times: int, retry_after: float | None, called: list[float]) -> None:
+        super().__init__(inner)
+        self.times, self.retry_after, self.called = times, retry_after, called
+
+    async def apply(self, zone: Zone, changes: Sequence[Change], *, note: str) -> Sequence[Result]:
+        self.called.append(time.monotonic())
+        if len(self.called) <= self.times:
+            message = "too many calls"
+            raise Unavailable(message, retry_after=self.retry_after)
+        return await super().apply(zone, changes, note=note)
+
+
+async def test_what_a_provider_puts_off_is_sent_when_it_asked_for_it(launch: Launch) -> None:
+    called: list[float] = []
+    between = Interposed(lambda inner: PutsOff(inner, 1, 0.5, called))
+    async with planning(launch, providers=between) as here:
+        run = await here.applied(await here.planned())
+        assert (run["state"], outcomes(run), here.updates()) == ("APPLIED", ["APPLIED", "APPLIED"], 2)
+        assert called[1] - called[0] >= 0.5
+        assert [line.tries for line in here.ledger(run["id"])] == [1, 1]
+
+
+async def test_it_is_sent_more_than_twice_while_our_patience_lasts(launch: Launch) -> None:
+    called: list[float] = []
+    between = Interposed(lambda inner: PutsOff(inner, 3, None, called))
+    async with planning(launch, providers=between) as here:
+        run = await here.applied(await here.planned())
+        assert (run["state"], here.updates(), len(called)) == ("APPLIED", 2, 5)
+
+
+@pytest.mark.parametrize("retry_after", [None, 3600.0, math.inf, math.nan, -1.0])
+async def test_who_puts_off_for_too_long_is_told_of(launch: Launch, retry_after: float | None) -> None:
+    between = Interposed(lambda inner: PutsOff(inner, 10**6, retry_after, []))
+    async with planning(launch, providers=between) as here:
+        run = await here.applied(await here.planned())
+        assert (run["state"], outcomes(run), here.updates()) == ("FAILED", ["FAILED"], 0)
+        assert run["undoable"] is False
