@@ -10,7 +10,7 @@ from sendas_providers.change import Change
 from sendas_providers.errors import ProviderUnusable, UnknownProvider
 from sendas_providers.hook_calls import as_detection, as_nothing, as_reviews, call_each, items_of
 from sendas_providers.hooks import Detection, Hooks, Review
-from sendas_providers.opening import open_provider, problem_of
+from sendas_providers.opening import load_factory, open_provider, problem_of
 from sendas_providers.plugin import GROUP, Plugin, load_plugins
 from sendas_providers.provider import DnsProvider, HandoffProvider, ProviderInfo, ProviderOptions
 
@@ -70,6 +70,10 @@ class PluginHost:
                 return provider.info
         message = f"there is no provider {provider_id!r}"
         raise UnknownProvider(message)
+
+    def load(self, provider_id: str) -> None:
+        """Import what a provider needs, so that `open` is quick: for a thread. Raises what `find` does."""
+        load_factory(self.find(provider_id))
 
     def open(
         self, provider_id: str, auth_id: str, credentials: Mapping[str, str], options: ProviderOptions

@@ -25,6 +25,15 @@ def _installed(distribution: str) -> bool:
     return True
 
 
+def load_factory(info: ProviderInfo) -> object:
+    """Import the factory and the SDK that it needs, which can take a second; raises `ProviderUnusable`."""
+    try:
+        return resolve_name(info.factory)
+    except Exception as error:
+        message = f"{info.factory} cannot be imported: {type(error).__name__}"
+        raise ProviderUnusable(message) from error
+
+
 def open_provider(
     info: ProviderInfo, auth_id: str, credentials: Mapping[str, str], options: ProviderOptions
 ) -> DnsProvider | HandoffProvider:
@@ -34,8 +43,8 @@ def open_provider(
     `ProviderUnusable` where the factory cannot be imported or fails, and what `DnsError` it raises itself.
     """
     _check(info, auth_id, credentials)
+    factory = load_factory(info)
     try:
-        factory: object = resolve_name(info.factory)
         opened: object = factory(credentials, options) if callable(factory) else None
     except DnsError:
         raise

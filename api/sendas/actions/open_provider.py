@@ -35,7 +35,7 @@ async def opened(services: Services, row: DnsConnectionRow) -> AsyncGenerator[Dn
         message = "the credential cannot be unsealed; connect the provider again"
         raise AuthFailed(message) from None
     credentials: dict[str, str] = json.loads(plain)
-    async with closed(open_api(services, row.provider_id, row.auth_id, credentials)) as provider:
+    async with closed(await open_api(services, row.provider_id, row.auth_id, credentials)) as provider:
         yield provider
 
 
@@ -50,10 +50,12 @@ async def closed(provider: DnsProvider) -> AsyncGenerator[DnsProvider]:
                 await provider.aclose()
 
 
-def open_api(services: Services, provider_id: str, auth_id: str, credentials: Mapping[str, str]) -> DnsProvider:
+async def open_api(services: Services, provider_id: str, auth_id: str, credentials: Mapping[str, str]) -> DnsProvider:
     """Open a provider that has an API; raises a `DnsError`, also where the provider is another kind."""
     secrets = secrets_of(services.providers.find(provider_id), auth_id, credentials)
     try:
+        # An SDK takes up to a second to import, and everybody else would wait.
+        await asyncio.to_thread(services.providers.load, provider_id)
         provider = services.providers.open(provider_id, auth_id, credentials, services.provider_options)
     except DnsError as error:
         raise discreet(error, secrets) from None
