@@ -1,7 +1,6 @@
 """Many questions at a time over a few UDP sockets."""
 
 import asyncio
-import itertools
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Final
 from sendas.dns.ask import Ask, Outcome
 from sendas.dns.pace import Pace
 from sendas.dns.port import Attempt, Key, OpenSocket, Port, open_datagram_socket
+from sendas.dns.port_pool import PortPool
 from sendas.dns.random_octets import RandomOctets
 from sendas.dns.received import read_received
 from sendas.dns.round_trip import RoundTrip
@@ -20,8 +20,6 @@ from sendas.dns.zone import Host
 from sendas.domain.observation import AnswerKind
 
 _MOST_TRIES: Final = 6
-_PORTS: Final = 8
-_RENEWED_AFTER: Final = 4096  # queries of one port
 _REMEMBERED: Final = 50_000  # servers
 
 
@@ -49,14 +47,11 @@ class Mux:
         self._loop = asyncio.get_running_loop()
         self._now = self._loop.time
         self._pace = pace
-        self._open_socket = open_socket
         self.draw = RandomOctets().take
         self._wheel = TimerWheel[Attempt](self._loop, self._overdue)
         self._typical = RoundTrip()
         self._loads: dict[str, ServerLoad] = {}
-        self._ports: dict[bool, list[Port | None]] = {}  # of IPv6, or not
-        self._retired: set[Port] = set()
-        self._turn = 0
+        self._ports = PortPool(lambda family: Port(self._loop, open_socket(family), self._arrived))
         self._users = 0
 
     @contextmanager
@@ -102,7 +97,7 @@ class Mux:
             elif self._pace and (seconds := self._pace.wait(host, now, background=ask.background)):
                 self._later(min(now + seconds, ask.allowance.end), self.ask, ask)
                 return
-            elif (port := self._port(host)) is None:
+            elif (port := self._ports.take(AF_INET6 if ":" in host.address else AF_INET)) is None:
                 ask.tries += 1
             else:
                 ask.allowance.spend(now)
@@ -171,9 +166,8 @@ class Mux:
         for attempt in ask.attempts:
             port = attempt.port
             port.pending.pop(attempt.key, None)
-            if not port.pending and port in self._retired:
-                self._retired.remove(port)
-                port.close()
+            if not port.pending:
+                self._ports.emptied(port)
             if attempt.in_flight:
                 self._release(attempt)
         ask.attempts.clear()
@@ -193,34 +187,6 @@ class Mux:
             load = self._loads[host.address] = ServerLoad(self._typical)
         return load
 
-    def _port(self, host: Host) -> Port | None:
-        """Give the port whose turn it is, renewed from time to time; None where the system has none for us."""
-        ipv6 = ":" in host.address
-        ports = self._ports.get(ipv6) or self._ports.setdefault(ipv6, [None] * _PORTS)
-        self._turn = turn = (self._turn + 1) % _PORTS
-        port = ports[turn]
-        if port and port.queries < _RENEWED_AFTER:
-            port.queries += 1
-            return port
-        try:
-            ports[turn] = Port(self._loop, self._open_socket(AF_INET6 if ipv6 else AF_INET), self._arrived)
-        except OSError:
-            return port
-        if port:
-            self._retire(port)
-        return ports[turn]
-
-    def _retire(self, port: Port) -> None:
-        """Close a port when the last answer to it has come."""
-        if port.pending:
-            self._retired.add(port)
-        else:
-            port.close()
-
     def _close(self) -> None:
-        for port in [*self._retired, *itertools.chain(*self._ports.values())]:
-            if port:
-                port.close()
-        self._ports.clear()
-        self._retired.clear()
+        self._ports.close()
         self._wheel.clear()

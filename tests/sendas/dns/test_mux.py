@@ -14,7 +14,7 @@ import pytest
 from dns.flags import Flag
 from dns.rdatatype import RdataType
 
-from sendas.dns import mux as mux_module
+from sendas.dns import port_pool
 from sendas.dns.allowance import Allowance
 from sendas.dns.ask import Ask, Outcome
 from sendas.dns.asked import Asked
@@ -196,7 +196,7 @@ async def test_a_silent_server_is_left_alone_for_a_while() -> None:
 
 
 async def test_queries_come_from_eight_ports_that_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mux_module, "_RENEWED_AFTER", 5)
+    monkeypatch.setattr(port_pool, "_RENEWED_AFTER", 5)
     mux = Mux()
     before = descriptors()
     async with running() as [server]:

@@ -151,8 +151,7 @@ async def test_nothing_is_left_after_readings_in_a_trap() -> None:
         loads = list(mux._loads.values())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  (what leaks, leaks here)
         assert loads
         assert not any(load.in_flight or load.waiting for load in loads)
-        assert not any(any(ports) for ports in mux._ports.values())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        assert not mux._retired  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        assert not mux._ports.opened  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         await asyncio.sleep(0.05)
         assert mux._wheel._timer is None  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
@@ -166,7 +165,7 @@ async def test_reading_that_is_cancelled_leaves_nothing() -> None:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        assert not any(any(ports) for ports in mux._ports.values())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        assert not mux._ports.opened  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         loads = list(mux._loads.values())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         assert not any(load.in_flight or load.waiting for load in loads)
 
