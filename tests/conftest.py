@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from tests.service import Service, blank_database, running, start
 
 Launch = Callable[..., Service]
+
+# No test asserts a time: how busy the machine is says nothing of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

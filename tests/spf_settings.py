@@ -7,4 +7,4 @@ from hypothesis import settings
 
 def examples(usual: int) -> settings:
     """Give settings for a test; a long run tries as many as the environment says."""
-    return settings(max_examples=int(os.environ.get("SENDAS_TEST_SPF_EXAMPLES", usual)), deadline=None)
+    return settings(max_examples=int(os.environ.get("SENDAS_TEST_SPF_EXAMPLES", usual)))

@@ -105,7 +105,7 @@ def heavy_error(query: bytes) -> bytes:
 
 
 IDENTITY = [
-    Trap("3000 wrong identifiers before the answer", only(FOUND), wrong_ids(3000), deadline=2.0),
+    Trap("3000 wrong identifiers before the answer", only(FOUND), wrong_ids(3000), seconds=2.0),
     Trap("wrong identifier only", only(TIMEOUT), sends(lambda query: bytes([query[0] ^ 255]) + lies(query)[1:])),
     Trap("wrong port, then the right one", only(FOUND), spoiled(
         lambda query: [Packet(lies(query), stranger=True), Packet(honest(query), 0.05)])),
@@ -119,7 +119,7 @@ IDENTITY = [
     Trap("query sent back", only(TIMEOUT), sends(lambda query: query)),
     Trap("other opcode", only(*GREY), sends(with_flags(0xA400))),
     Trap("TC always and silence over TCP", only(TIMEOUT), sends(with_flags(0x8600)), hang),
-    Trap("late answers to each try", only(FOUND), spoiled(lambda query: [Packet(honest(query), 0.9)]), deadline=2.0),
+    Trap("late answers to each try", only(FOUND), spoiled(lambda query: [Packet(honest(query), 0.9)]), seconds=2.0),
 ]  # fmt: skip
 
 RECORDS = [
@@ -153,7 +153,7 @@ FLOODS = [
     Trap("flood of wrong questions", only(TIMEOUT), flood(0.5, with_question("victim.be"))),
     Trap("flood of wrong questions before the answer", only(FOUND), spoiled(
         lambda query: [*[Packet(with_question("victim.be")(query))] * 2000, Packet(honest(query), 0.01)]),
-        deadline=1.5),
+        seconds=1.5),
     Trap("flood of errors without question", only(*GREY), flood(0.5, heavy_error, 20)),
 ]  # fmt: skip
 

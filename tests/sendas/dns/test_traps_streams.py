@@ -137,7 +137,7 @@ async def test_one_of_two_servers_hangs_over_tcp_for_everything() -> None:
     def play(query: bytes) -> Iterable[Packet]:
         return [Packet(reply(query, flags="AA TC"))]
 
-    trap = Trap("everything cut off, silence over TCP", only(TIMEOUT), play, hang, servers=2, deadline=1.0)
+    trap = Trap("everything cut off, silence over TCP", only(TIMEOUT), play, hang, servers=2, seconds=1.0)
     assert not (await trap.spring()).values
 
 

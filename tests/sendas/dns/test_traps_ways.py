@@ -103,8 +103,8 @@ REFERRALS = [
     Trap("referral to the root", only(LAME), refers(lambda _: ".", lambda _: ["ns0.trap.be"])),
     Trap("referral sideways", only(LAME), refers(lambda _: "victim.be", lambda _: ["ns0.trap.be"])),
     Trap("referral past the name", only(LAME), refers(lambda name: f"x.{name}", lambda _: ["ns0.trap.be"])),
-    Trap("referral without end", only(MALFORMED), cuts_deeper(), question=DEEP, deadline=2.0),
-    Trap("zone cuts claimed without end", only(MALFORMED, LAME), claims_deeper(), question=DEEP, deadline=2.0),
+    Trap("referral without end", only(MALFORMED), cuts_deeper(), question=DEEP, seconds=2.0),
+    Trap("zone cuts claimed without end", only(MALFORMED, LAME), claims_deeper(), question=DEEP, seconds=2.0),
     Trap("two zones that need each other", only(LAME), lambda query: [Packet(honest(query))], question="knot1.be"),
     Trap("servers nested too deep", only(LAME), lambda query: [Packet(honest(query))], question="g1.be"),
     Trap("forged glue of a label with a dot", only(LAME), refers(
@@ -117,7 +117,7 @@ NXNS = [
     Trap("referral to 60 names of a victim", only(LAME), refers(
         lambda _: "x.trap.be", victims(60)), question="x.trap.be"),
     Trap("the same, for five names", only(LAME, TIMEOUT), refers(lambda name: name, victims(60)), question="x.trap.be"),
-    Trap("referral to zones that refer to a victim", only(LAME, TIMEOUT), fan_out, question="x.trap.be", deadline=2.0),
+    Trap("referral to zones that refer to a victim", only(LAME, TIMEOUT), fan_out, question="x.trap.be", seconds=2.0),
 ]  # fmt: skip
 
 ALIASES = [
@@ -127,10 +127,10 @@ ALIASES = [
     Trap("alias of itself", only(MALFORMED), aliases(lambda name: name)),
     Trap("loop of aliases across zones", only(MALFORMED), aliases(
         lambda name: {"trap.be": "a.t1.be", "a.t1.be": "a.t2.be"}.get(name, "trap.be"))),
-    Trap("aliases without end across zones", only(MALFORMED), aliases(next_zone), deadline=2.0),
-    Trap("wildcard of aliases", only(MALFORMED), aliases(lambda name: f"a.{name}"), deadline=2.0),
+    Trap("aliases without end across zones", only(MALFORMED), aliases(next_zone), seconds=2.0),
+    Trap("wildcard of aliases", only(MALFORMED), aliases(lambda name: f"a.{name}"), seconds=2.0),
     Trap("another alias from each server", only(MALFORMED, TIMEOUT), spoiled(each_server_another),
-         servers=13, deadline=2.0),
+         servers=13, seconds=2.0),
     Trap("alias to a name too long to ask below", only(MALFORMED), aliases(
         lambda name: name if len(name) > 180 else f"{'a' * 63}.{name}")),
 ]  # fmt: skip
@@ -162,10 +162,10 @@ def refuses(query: bytes) -> Iterable[Packet]:
 
 @each(
     [
-        Trap("13 silent servers, five names", only(TIMEOUT), silent, servers=SERVERS, deadline=1.0),
-        Trap("13 servers that refuse, five names", only(LAME, TIMEOUT), refuses, servers=SERVERS, deadline=1.0),
+        Trap("13 silent servers, five names", only(TIMEOUT), silent, servers=SERVERS, seconds=1.0),
+        Trap("13 servers that refuse, five names", only(LAME, TIMEOUT), refuses, servers=SERVERS, seconds=1.0),
         Trap("13 servers that answer late, five names", only(FOUND),
-             lambda query: [Packet(honest(query), 0.9)], servers=SERVERS, deadline=1.5),
+             lambda query: [Packet(honest(query), 0.9)], servers=SERVERS, seconds=1.5),
     ]
 )  # fmt: skip
 async def test_thirteen_servers(trap: Trap) -> None:

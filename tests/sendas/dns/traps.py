@@ -47,9 +47,14 @@ class Trap:
     script: Script
     talk: Talk | None = None
     question: str = "trap.be"
-    deadline: float = 0.5
+    seconds: float | None = None
     servers: int = 1
     how: Manner = VALIDATE
+
+    @property
+    def deadline(self) -> float:
+        """Short where a reading waits for it; where it should end by itself, what a busy machine needs."""
+        return self.seconds or (0.5 if AnswerKind.TIMEOUT in self.kinds else 2.5)
 
     async def spring(self, *, also: Iterable[str] = ()) -> Sprung:
         """Read in the trap, hold it to its bounds and note the measures."""

@@ -154,7 +154,7 @@ def documents(draw: st.DrawFn) -> str:
 
 
 @given(documents(), st.integers(0, 100))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_measuring_once_gives_what_copying_out_gives(text: str, page: int) -> None:
     document = parse(text)
     assert measured(document, {"n": page}) == expanded(document, {"n": page}, LENGTHS)

@@ -253,7 +253,7 @@ def with_query(query: str) -> bytes:
         st.text('{}()[]$:!@.,"#\\abc0 \n', max_size=60).map(with_query),
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 async def test_no_body_is_our_failure(body: bytes) -> None:
     answer = await Service().send(body)
     assert answer.status in {200, 400}
@@ -261,7 +261,7 @@ async def test_no_body_is_our_failure(body: bytes) -> None:
 
 
 @given(st.binary(max_size=100))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_reading_gives_a_request_or_refuses(body: bytes) -> None:
     with contextlib.suppress(BadRequestError):
         parse_request(body)

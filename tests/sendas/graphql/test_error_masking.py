@@ -177,7 +177,7 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 
 @given(JSON_VALUES)
 @example({"name": f"Variable '$input' has invalid value at .{CANARY}: "})
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_no_variable_is_ever_echoed(value: object) -> None:
     with captured_logs() as written:
         result = await SCHEMA.execute(INPUT, variable_values={"input": value}, context_value=World())

@@ -112,7 +112,7 @@ def _losers(world: World, record: str) -> list[IPv4Address | IPv6Address]:
 
 
 @given(worlds(RECORD | WIDE))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_replacement_lets_us_pass_and_takes_a_pass_from_nobody(world: World) -> None:
     made = world.merged(world.record)
     event(made.action)
@@ -124,7 +124,7 @@ def test_a_replacement_lets_us_pass_and_takes_a_pass_from_nobody(world: World) -
 
 
 @given(worlds(RECORD | WIDE))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_owner_s_terms_stay_in_one_record_and_a_second_merge_changes_nothing(world: World) -> None:
     made = world.merged(world.record)
     assert made.action not in {SpfAction.CREATE, SpfAction.MANUAL}
@@ -140,7 +140,7 @@ def test_the_owner_s_terms_stay_in_one_record_and_a_second_merge_changes_nothing
 
 
 @given(worlds(RECORD), st.frozensets(st.sampled_from([*NAMES, "spf.sendas.example"]), min_size=1, max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_failure_of_the_dns_never_makes_a_proposal_worse(world: World, without: frozenset[str]) -> None:
     made, sure = world.merged(world.record, without=without), world.merged(world.record)
     event(f"{made.action}, else {sure.action}")
@@ -157,7 +157,7 @@ def test_a_failure_of_the_dns_never_makes_a_proposal_worse(world: World, without
 
 
 @given(worlds(WIDE))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_is_offered_over_the_limit_is_in_order_and_within_it(world: World) -> None:
     made = world.merged(world.record)
     over = made.action is SpfAction.REVIEW and made.after > 10
@@ -178,7 +178,7 @@ def test_what_is_offered_over_the_limit_is_in_order_and_within_it(world: World) 
 
 
 @given(st.lists(RECORD, min_size=2, max_size=4, unique=True), worlds())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_several_records_become_one_with_the_terms_of_all(records: list[str], world: World) -> None:
     assume(all(map(_parses, records)))
     made = world.merged(*records)
@@ -202,7 +202,7 @@ ANY = st.one_of(RECORD, st.text(max_size=30), DIRTY, st.builds("v=spf1 {}".forma
 
 
 @given(st.lists(ANY, max_size=4), worlds())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_is_published_one_readable_record_comes_out_or_none(texts: list[str], world: World) -> None:
     made = world.merged(*texts)
     event(made.action)
