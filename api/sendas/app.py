@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from sendas.actions.authenticate import Access, ForbiddenCompanyError, UnknownTokenError, authenticate
+from sendas.actions.flows import flows_of
 from sendas.actions.open_handover import check_handover, open_handover
 from sendas.graphql.context import Context
 from sendas.graphql.endpoint import Endpoint
@@ -32,6 +33,7 @@ _PATH = "/graphql"
 def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bool = True) -> Starlette:
     """Make the application over its services; with `jobs`, domains are looked up in the background as well."""
     selected = SelectedFields()
+    services.engine.serve(flows_of(services))
 
     def make_context(request: Request) -> Context:
         access: Access = request.state.access
@@ -49,13 +51,14 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        await services.engine.open()
         work = asyncio.create_task(Worker(services).run()) if jobs else None
         yield
         if work:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
         services.watchers.close()
-        await services.runs.stop()
+        await services.engine.close()
 
     endpoint = Authentication(Endpoint(make_schema(), make_context, request_id, whose=whose), let_in)
     app = Starlette(

@@ -13,6 +13,9 @@ from sendas.domain.address_policy import may_connect
 from sendas.domain.observation import DnsReader
 from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.smtp_server import SmtpServer
+from sendas.engine.dbos_engine import DbosEngine
+from sendas.engine.memory_engine import MemoryEngine
+from sendas.engine.port import HostedEngine
 from sendas.mail.checked_socket import resolve_host
 from sendas.mail.smtp_probe import probe
 from sendas.servers_file import read_servers
@@ -50,6 +53,7 @@ def assembled(settings: Settings) -> Generator[Services]:
             example_servers=servers.example,
             providers=PluginHost(SHIPPED if settings.plugins is None else settings.plugins),
             provider_options=_provider_options(settings, may_reach),
+            engine=_engine(settings),
         )
     finally:
         database.close()
@@ -99,6 +103,19 @@ def _proven_sealer(settings: Settings, database: Database) -> Sealer:
         )
         raise ConfigurationError(message) from None
     return sealer
+
+
+def _engine(settings: Settings) -> HostedEngine:
+    path = settings.engine_path
+    if settings.engine == "memory":
+        return MemoryEngine()
+    if settings.sqlite_path and path.resolve() == settings.sqlite_path.resolve():
+        message = "SENDAS_ENGINE_DATABASE must be another file than the database"
+        raise ConfigurationError(message)
+    if not path.parent.is_dir():
+        message = f"SENDAS_ENGINE_DATABASE: the folder {path.parent} does not exist"
+        raise ConfigurationError(message)
+    return DbosEngine(path)
 
 
 def _may_reach(*, allow_private: bool) -> MayReach:

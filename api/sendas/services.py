@@ -15,7 +15,9 @@ from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.sending_method import SendingMethod
 from sendas.domain.server import Server
 from sendas.domain.smtp_server import SmtpServer
-from sendas.run_tasks import RunTasks
+from sendas.engine.local_work import LocalWork
+from sendas.engine.memory_engine import MemoryEngine
+from sendas.engine.port import HostedEngine
 from sendas.store.database import Database
 from sendas.store.sealing import Sealer
 from sendas.watchers import Watchers
@@ -46,7 +48,7 @@ class Services:
     `wake` is set when a domain is due at once. `private_network` opens special-use names, private addresses and any
     port. `example_servers` tells that the operator configured none. `provider_options` is what provider plugins may do.
     `public_url` is where links to our own pages point, without a slash at the end. `second_opinion` validates DNSSEC.
-    `watchers` are told what changes.
+    `engine` keeps runs going. `watchers` are told what changes.
     """
 
     database: Database
@@ -62,10 +64,15 @@ class Services:
     providers: PluginHost = field(default_factory=lambda: PluginHost(()))
     provider_options: ProviderOptions = field(default_factory=lambda: ProviderOptions(_reach_nothing))
     run_timing: RunTiming = field(default_factory=RunTiming)
-    runs: RunTasks = field(default_factory=RunTasks)
+    engine: HostedEngine = field(default_factory=MemoryEngine)
     watchers: Watchers = field(default_factory=Watchers)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     checks: WeakValueDictionary[UUID, asyncio.Lock] = field(default_factory=WeakValueDictionary[UUID, asyncio.Lock])
+
+    @property
+    def runs(self) -> LocalWork:
+        """The runs that this process works on."""
+        return self.engine.work
 
     def check_lock(self, domain_id: UUID) -> asyncio.Lock:
         """Give the lock that keeps checks of one domain one after the other."""

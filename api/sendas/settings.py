@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
 
     database_url: _Database = Field(default="sqlite:///sendas.db", description="sqlite:///PATH or postgresql://...")
+    engine: Literal["dbos", "memory"] = Field(default="dbos", description="dbos or memory")
+    engine_database: Path | None = Field(default=None, description="the path of a file of its own")
     config: Path | None = Field(default=None, description="the path of a sendas.toml")
     host: Annotated[str, _matching(r"[^\s/]+")] = Field(
         default="127.0.0.1", description="a host name or address to listen at"
@@ -91,6 +93,12 @@ class Settings(BaseSettings):
     def sqlite_path(self) -> Path | None:
         """The file of an SQLite database; None for PostgreSQL."""
         return Path(self.database_url.removeprefix(_SQLITE)) if self.database_url.startswith(_SQLITE) else None
+
+    @property
+    def engine_path(self) -> Path:
+        """The file of the engine's database; without a setting it lies beside the SQLite database."""
+        beside = self.sqlite_path or Path("sendas.db")
+        return self.engine_database or beside.with_name(f"{beside.stem}.engine.db")
 
     @property
     def key_path(self) -> Path:

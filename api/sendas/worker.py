@@ -10,8 +10,8 @@ from uuid import UUID
 import structlog
 
 from sendas.actions.check_domain import run_check
-from sendas.actions.drive_run import sweep_runs
 from sendas.actions.forget_connections import forget_connections
+from sendas.actions.start_run import sweep_runs
 from sendas.domain.domain_state import Outcome
 from sendas.services import Services
 from sendas.store.sending_domain import SendingDomainRow, due_domains, postpone

@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 
 from sendas.actions.apply_dns_plan import apply_dns_plan
 from sendas.actions.caller import Caller
-from sendas.actions.drive_run import sweep_runs
+from sendas.actions.start_run import sweep_runs
 from sendas.domain.dns_run import RunState
 from sendas.services import Services
 from sendas.store import Connection

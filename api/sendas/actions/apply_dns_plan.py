@@ -3,8 +3,8 @@
 from uuid import UUID, uuid4
 
 from sendas.actions.caller import Caller
-from sendas.actions.drive_run import start_run
 from sendas.actions.not_found import found
+from sendas.actions.start_run import start_run
 from sendas.actions.still_stands import must_still_stand
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.sentence import Sentence
@@ -42,7 +42,7 @@ async def apply_dns_plan(services: Services, caller: Caller, plan_id: UUID, appr
         return run
 
     run = await services.database.write(work)
-    start_run(services, run)
+    await start_run(services, run)
     await services.runs.wait(run.id, services.run_timing.answer)
     now = await services.database.read(lambda connection: find_run(connection, caller.company_id, run.id))
     return now or run

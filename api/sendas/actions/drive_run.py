@@ -1,5 +1,6 @@
 """A run from wherever it stands to its end, however often the process dies on the way."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import structlog
@@ -11,33 +12,17 @@ from sendas.actions.open_provider import opened
 from sendas.actions.provider_problem import told
 from sendas.actions.run_work import LeaseLostError, RunWork
 from sendas.domain.dns_run import ChangeOutcome, RunState
+from sendas.domain.run_crashes import hopeless
 from sendas.domain.sentence import Sentence
 from sendas.domain.settled_change import Settled, unknown
 from sendas.services import Services
 from sendas.store.dns_connection import find_connection
 from sendas.store.dns_run import (
     DnsRunChangeRow,
-    DnsRunRow,
     find_run,
     ledger_of,
-    unfinished_runs,
 )
 from sendas_providers import DnsError, Zone
-
-_BATCH = 10
-
-
-async def sweep_runs(services: Services) -> None:
-    """Take up every run that nobody works on."""
-    now = services.clock()
-    waiting = await services.database.read(lambda connection: unfinished_runs(connection, now, _BATCH))
-    for run in waiting:
-        start_run(services, run)
-
-
-def start_run(services: Services, run: DnsRunRow) -> None:
-    """Work on a run in the background, unless this process does so already."""
-    services.runs.start(run.id, lambda: drive_run(services, run.company_id, run.id))
 
 
 async def drive_run(services: Services, company_id: UUID, run_id: UUID) -> None:
@@ -48,16 +33,26 @@ async def drive_run(services: Services, company_id: UUID, run_id: UUID) -> None:
     work = RunWork(services, run, uuid4())
     if not await work.begin():
         return
+    lines: Sequence[DnsRunChangeRow] | None = None
     try:
-        await _through(work)
-        lines = await services.database.read(lambda connection: ledger_of(connection, company_id, run_id))
-        await finish_run(work, lines, await read_served(services, lines))
+        lines = await _to_its_end(work)
     except LeaseLostError:
         structlog.get_logger("sendas.runs").warning("lease lost", run=str(run_id))
         return
+    finally:
+        if lines is None:
+            await work.leave()
     await run_check(services, company_id, run.domain_id)
     services.wake.set()  # not before that check: the worker would make it a second time
     tell_plugins(services, run, lines)
+
+
+async def _to_its_end(work: RunWork) -> Sequence[DnsRunChangeRow]:
+    services, run = work.services, work.run
+    await _through(work)
+    lines = await services.database.read(lambda connection: ledger_of(connection, run.company_id, run.id))
+    await finish_run(work, lines, await read_served(services, lines))
+    return lines
 
 
 async def _through(work: RunWork) -> None:
@@ -66,6 +61,12 @@ async def _through(work: RunWork) -> None:
     lines = await services.database.read(lambda connection: ledger_of(connection, run.company_id, run.id))
     open_lines = [line for line in lines if line.outcome is None]
     if not open_lines or any(line.outcome and not line.outcome.goes_on for line in lines):
+        return
+    if hopeless(run.crashes):
+        sentence = Sentence(
+            "Each attempt at this broke off, so it is not tried any more. Tell the service's operator."
+        )
+        await work.settle(open_lines[0], _stopped(open_lines[0], sentence))
         return
     row = await services.database.read(
         lambda connection: find_connection(connection, run.company_id, run.connection_id)

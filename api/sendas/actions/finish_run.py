@@ -12,7 +12,7 @@ from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.audit_event import Act
 from sendas.store.dns_connection import update_connection
-from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, ledger_of, update_line, update_run
+from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, end_attempt, ledger_of, update_line, update_run
 from sendas.store.used_up_connection import forget_used
 from sendas.store.zone_lease import end_lease
 
@@ -38,6 +38,7 @@ async def finish_run(work: RunWork, lines: Sequence[DnsRunChangeRow], seen: Mapp
                 sentence = served_sentence(line.planned[0].change, observed)
                 update_line(connection, run.company_id, run.id, line.position, {"message": sentence})
         update_run(connection, run.company_id, run.id, {"state": state, "finished_at": at})
+        end_attempt(connection, run.company_id, run.id)
         if run.undoes_run_id:
             _take_back(connection, run, run.undoes_run_id, lines)
         settle_domains(connection, work.services, run, lines, at)

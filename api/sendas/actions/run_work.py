@@ -1,6 +1,7 @@
 """One attempt at a run: the lease that it holds, and the ledger that it writes."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,8 @@ from sendas.domain.settled_change import Settled
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.audit_event import Act
-from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, update_line
+from sendas.store.database import BusyError
+from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, begin_attempt, end_attempt, update_line
 from sendas.store.zone_lease import ZoneLeaseRow, keep_lease, take_lease
 
 T = TypeVar("T")
@@ -32,8 +34,21 @@ class RunWork:
     async def begin(self) -> bool:
         """Take the lease of the zone; says whether it was free."""
         now = self.services.clock()
-        lease = self.lease(now + self.services.run_timing.lease)
-        return await self.services.database.write(lambda connection: take_lease(connection, lease, now))
+        lease, run = self.lease(now + self.services.run_timing.lease), self.run
+
+        def taking(connection: Connection) -> bool:
+            taken = take_lease(connection, lease, now)
+            if taken:
+                begin_attempt(connection, run.company_id, run.id)
+            return taken
+
+        return await self.services.database.write(taking)
+
+    async def leave(self) -> None:
+        """Note that this attempt was given up or cut off, and did not take its process down."""
+        run = self.run
+        with contextlib.suppress(BusyError):
+            await self.services.database.write(lambda connection: end_attempt(connection, run.company_id, run.id))
 
     async def step(self, work: Callable[[Connection], T], lasting: timedelta | None = None) -> T:
         """Write in one transaction and keep the lease for `lasting`; raises `LeaseLostError`."""

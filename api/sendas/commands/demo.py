@@ -72,6 +72,8 @@ def _settings(folder: Path, root: str, port: int) -> Settings:
     """Give settings for a world of its own: the environment's are left alone."""
     return Settings(
         database_url=f"sqlite:///{folder / 'sendas.db'}",
+        engine="memory",
+        engine_database=None,
         config=None,
         master_key=None,
         master_key_file=folder / "sendas.key",

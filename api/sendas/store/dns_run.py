@@ -19,7 +19,11 @@ from sendas.store.zone_lease import leases
 
 
 class DnsRunRow(SQLModel):
-    """A plan being applied, or that was; `created_at` is when it began."""
+    """A plan being applied, or that was; `created_at` is when it began.
+
+    `attempt` is how often it was handed to the engine: each time under another id, since an engine never begins one
+    again. `crashes` counts the attempts that never came to an end of their own, the one under way among them.
+    """
 
     id: UUID = Field(primary_key=True)
     company_id: UUID = Field(foreign_key="company.id", ondelete="CASCADE")
@@ -33,6 +37,8 @@ class DnsRunRow(SQLModel):
     actor: str
     undoes_run_id: UUID | None = None
     state: RunState = Field(default=RunState.RUNNING, sa_type=closed_set(RunState), index=True)
+    attempt: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    crashes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -132,6 +138,24 @@ def unfinished_runs(connection: Connection, now: datetime, limit: int) -> list[D
 def update_run(connection: Connection, company_id: UUID, run_id: UUID, changes: Mapping[str, object]) -> None:
     """Change columns of a run."""
     connection.execute(update(runs).where(runs.c.company_id == company_id, runs.c.id == run_id).values(changes))
+
+
+def begin_attempt(connection: Connection, company_id: UUID, run_id: UUID) -> None:
+    """Count an attempt as one that crashed, until it ends."""
+    update_run(connection, company_id, run_id, {"crashes": runs.c.crashes + 1})
+
+
+def end_attempt(connection: Connection, company_id: UUID, run_id: UUID) -> None:
+    """Count an attempt no more: its process lived to its end."""
+    update_run(connection, company_id, run_id, {"crashes": runs.c.crashes - 1})
+
+
+def next_attempt(connection: Connection, row: DnsRunRow) -> DnsRunRow | None:
+    """Give a run that nobody works on its next attempt; None where somebody else just did, or it has ended."""
+    mine = (runs.c.company_id == row.company_id, runs.c.id == row.id)
+    same = (runs.c.state == RunState.RUNNING, runs.c.attempt == row.attempt)
+    changed = connection.execute(update(runs).where(*mine, *same).values(attempt=row.attempt + 1)).rowcount
+    return row.model_copy(update={"attempt": row.attempt + 1}) if changed else None
 
 
 def ledger_of(connection: Connection, company_id: UUID, run_id: UUID) -> list[DnsRunChangeRow]:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sendas.configuration_error import ConfigurationError
 from sendas.store.database import Database
 
-HEAD = "4de45d632bc9"
+HEAD = "c2f6a81e07d3"
 """The newest revision; a test holds it against the migrations."""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sendas.actions.drive_run import sweep_runs
+from sendas.actions.start_run import sweep_runs
 from sendas.domain.dns_run import ChangeOutcome
 from sendas.domain.principal import Scope
 from sendas.domain.run_step import MOST_TRIES

@@ -1,0 +1,138 @@
+"""DBOS in its own loop: begins jobs, buries executors that died, and makes its file anew when that is gone."""
+
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import DatabaseError
+
+from sendas.engine import dbos_library as dbos
+from sendas.engine.engine_file import EngineFile
+from sendas.engine.executor_slots import ExecutorSlots
+from sendas.engine.job import Job, JobState, Queue
+
+_PAUSE = 1.0
+_KEPT = timedelta(days=7)
+_FIRST_FORGETTING = timedelta(minutes=10)
+_FORGETTING = timedelta(days=1)
+
+
+class DbosHost:
+    """Everything here runs in one loop, but `leave`; `do` works on a job in the loop of the service."""
+
+    def __init__(self, path: Path, flows: Collection[str], do: Callable[[Job], Coroutine[None, None, None]]) -> None:
+        self._do = do
+        self._file = EngineFile(path)
+        self._slots = ExecutorSlots(path)
+        self._flows = {name: self._workflow(name) for name in flows}
+        self._here = dict[str, tuple[UUID, asyncio.Task[object] | None]]()
+        self._starting = set[str]()
+        self._watching: asyncio.Task[None] | None = None
+        self._broken = self._leaving = False
+        self._forgetting = datetime.now(UTC) + _FIRST_FORGETTING
+        self._log = structlog.get_logger("sendas.engine")
+
+    async def open(self) -> None:
+        """Take a slot and begin to take jobs; raises `NoSlotError` and `ConfigurationError`."""
+        dbos.prepare()
+        self._slots.take()
+        await self._launch()
+        self._watching = asyncio.create_task(self._watch())
+
+    def leave(self) -> None:
+        """Begin no more jobs, from any thread."""
+        self._leaving = True
+
+    async def close(self) -> None:
+        """Take no more jobs, and give the slot to others, who see to what was begun here."""
+        if self._watching:
+            self._watching.cancel()
+        dbos.shut_down()
+        self._slots.release()
+
+    async def start(self, job: Job) -> bool:
+        """Begin a job; says whether it was unknown until now."""
+        self._starting.add(job.id)
+        try:
+            return await dbos.start(self._flows[job.flow], job)
+        finally:
+            self._starting.discard(job.id)
+
+    async def enqueue(self, jobs: Sequence[Job], queue: Queue) -> None:
+        """Let jobs wait in a queue."""
+        for job in jobs:
+            await dbos.enqueue(self._flows[job.flow], job, queue)
+
+    async def cancel(self, job_id: str) -> UUID | None:
+        """Never begin a job again; gives its subject where this process works on it."""
+        await dbos.cancel(job_id)
+        return self._here[job_id][0] if job_id in self._here else None
+
+    async def status(self, job_id: str) -> JobState:
+        """Give what is known of a job; what this executor should work on and does not was cut off."""
+        state, executor = await dbos.state_of(job_id)
+        lost = executor == self._slots.own and job_id not in self._here and job_id not in self._starting
+        return JobState.ENDED if state is JobState.WORKING and lost else state
+
+    async def bury(self) -> None:
+        """Hand back what dead executors had begun."""
+        for executor in {each.executor_id for each in await dbos.begun()}:
+            with self._slots.held_if_dead(executor or "") as dead:
+                if dead and (left := await dbos.begun(executor)):  # read again: another may have buried it meanwhile
+                    await dbos.hand_back(left)
+                    self._log.warning("took over from a dead process", executor=executor, jobs=len(left))
+
+    async def forget(self, age: timedelta = _KEPT) -> int:
+        """Delete the jobs that were over so long ago; gives how many."""
+        return await dbos.forget(datetime.now(UTC) - age)
+
+    async def _launch(self) -> None:
+        dbos.launch(self._file, self._slots.own, self._flows)
+        await dbos.open_queues()
+        self._broken = False
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_PAUSE)
+            try:
+                await self._look_after()
+            except Exception as error:  # noqa: BLE001  (the watch must outlive whatever it meets)
+                self._broken = self._broken or isinstance(error, DatabaseError)
+                self._log.warning("engine is unwell", error=type(error).__name__)
+
+    async def _look_after(self) -> None:
+        if self._broken or not self._file.intact():
+            await self._make_anew()
+        await self.bury()
+        if datetime.now(UTC) >= self._forgetting:
+            self._forgetting = datetime.now(UTC) + _FORGETTING
+            await self.forget()
+
+    async def _make_anew(self) -> None:
+        """Begin again with a file that is whole. What this process works on goes on, without being known there."""
+        self._broken = True
+        self._log.warning("the engine's database is gone or broken and is made anew")
+        left = [task for _, task in self._here.values() if task]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        dbos.shut_down()
+        await self._launch()
+
+    def _workflow(self, name: str) -> dbos.Workflow:
+        async def work(*ids: str) -> None:
+            await self._work_on(Job(dbos.current_job(), name, tuple(map(UUID, ids))))
+
+        return work
+
+    async def _work_on(self, job: Job) -> None:
+        if self._leaving:
+            raise asyncio.CancelledError  # it stays begun, so that the next process takes it up
+        self._here[job.id] = job.subject, asyncio.current_task()
+        try:
+            await self._do(job)
+        finally:
+            del self._here[job.id]

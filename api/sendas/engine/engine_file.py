@@ -1,0 +1,103 @@
+"""The engine's own SQLite file: disposable, made when it is missing, put aside when it is broken."""
+
+import fcntl
+import sqlite3
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from sendas.configuration_error import ConfigurationError
+
+_BUSY: Final = 30.0
+_BESIDE: Final = ("", "-wal", "-shm")
+_MARK: Final = "dbos_migrations"
+_CONNECTIONS: Final = 10
+
+
+class EngineFile:
+    """Where the engine keeps what it knows; several processes may have it open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen: tuple[int, int] | None = None
+
+    def make_ready(self, migrate: Callable[[str], None]) -> None:
+        """Leave a file that is whole and of this version's shape, whatever was there; one process at a time does so.
+
+        Raises `ConfigurationError` for a file that somebody else's tables are in.
+        """
+        with self._alone():
+            if not self._whole():
+                self._put_aside()
+            migrate(f"sqlite:///{self.path}")
+            with closing(self._connect()) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+            self._seen = self._identity()
+
+    def intact(self) -> bool:
+        """Say whether the file is still the one that was made ready, and can be read."""
+        if self._identity() != self._seen:
+            return False
+        try:
+            with closing(self._connect()) as connection:
+                return bool(connection.execute(f"SELECT 1 FROM {_MARK}").fetchone())  # noqa: S608  (our own constant)
+        except sqlite3.DatabaseError as error:
+            return "locked" in str(error)
+
+    def engine(self) -> Engine:
+        """Give connections that write behind each other rather than fail, and that never make the file anew."""
+        # hide_parameters: what goes wrong is logged, and ids are nobody's business there.
+        engine = create_engine(
+            f"sqlite:///{self.path}", creator=self._connect, pool_size=_CONNECTIONS, hide_parameters=True
+        )
+
+        @event.listens_for(engine, "begin")
+        def _on_begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        del _on_begin
+        return engine
+
+    def _connect(self) -> sqlite3.Connection:
+        uri = f"{self.path.absolute().as_uri()}?mode=rw"
+        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY, check_same_thread=False, isolation_level=None)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        return connection
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _whole(self) -> bool:
+        if not self.path.exists() or self.path.stat().st_size == 0:
+            return False
+        try:
+            with closing(self._connect()) as connection:
+                tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+                checked = connection.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.DatabaseError:
+            return False
+        if tables and _MARK not in tables:
+            message = f"SENDAS_ENGINE_DATABASE: {self.path} holds something else; nothing was changed"
+            raise ConfigurationError(message)
+        return bool(checked == ("ok",))
+
+    def _put_aside(self) -> None:
+        """Keep what there was of it for who wants to know why."""
+        for suffix in _BESIDE:
+            there = self.path.with_name(self.path.name + suffix)
+            if there.exists():
+                there.replace(self.path.with_name(f"{self.path.name}.broken{suffix}"))
+
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        with self.path.with_name(f"{self.path.name}.lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
