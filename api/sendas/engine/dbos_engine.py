@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -31,7 +32,7 @@ class DbosEngine:
         self.path = path
         self._host: DbosHost | None = None
         self._thread: LoopThread | None = None
-        self._begun = dict[str, asyncio.Event]()
+        self._begun = WeakValueDictionary[str, asyncio.Event]()  # of those who wait for one
         self._log = structlog.get_logger("sendas.engine")
 
     def serve(self, flows: Flows) -> None:
@@ -73,15 +74,13 @@ class DbosEngine:
 
     async def start(self, job: Job) -> None:
         """Begin a job at once, unless its id is known."""
-        begun = self._begun[job.id] = asyncio.Event()
+        begun = self._begun.setdefault(job.id, asyncio.Event())
         try:
             if await self._asked(lambda host: host.start(job)):
                 async with asyncio.timeout(_PATIENCE):
                     await begun.wait()
         except TimeoutError:
             raise EngineUnavailableError from None
-        finally:
-            self._begun.pop(job.id, None)
 
     async def enqueue_batch(self, jobs: Sequence[Job], queue: Queue) -> None:
         """Let jobs wait in a queue, in order; those whose id is known are left as they are."""

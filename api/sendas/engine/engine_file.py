@@ -1,6 +1,7 @@
 """The engine's own SQLite file: disposable, made when it is missing, put aside when it is broken."""
 
 import fcntl
+import secrets
 import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
@@ -22,7 +23,7 @@ class EngineFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, int] | None = None  # inodes are used again, so the file has a stamp of its own as well
 
     def make_ready(self, migrate: Callable[[str], None]) -> None:
         """Leave a file that is whole and of this version's shape, whatever was there; one process at a time does so.
@@ -35,16 +36,17 @@ class EngineFile:
             migrate(f"sqlite:///{self.path}")
             with closing(self._connect()) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
-            self._seen = self._identity()
+                if not _stamp(connection):
+                    connection.execute(f"PRAGMA user_version={1 + secrets.randbelow(2**31 - 1)}")
+                self._seen = self._inode(), _stamp(connection)
 
     def intact(self) -> bool:
         """Say whether the file is still the one that was made ready, and can be read."""
-        if self._identity() != self._seen:
-            return False
         try:
             with closing(self._connect()) as connection:
-                return bool(connection.execute(f"SELECT 1 FROM {_MARK}").fetchone())  # noqa: S608  (our own constant)
-        except sqlite3.DatabaseError as error:
+                connection.execute(f"SELECT 1 FROM {_MARK}").fetchone()  # noqa: S608  (our own constant)
+                return (self._inode(), _stamp(connection)) == self._seen
+        except (OSError, sqlite3.DatabaseError) as error:
             return "locked" in str(error)
 
     def engine(self) -> Engine:
@@ -68,12 +70,8 @@ class EngineFile:
         connection.execute("PRAGMA foreign_keys=ON")
         return connection
 
-    def _identity(self) -> tuple[int, int] | None:
-        try:
-            found = self.path.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_dev, found.st_ino
+    def _inode(self) -> int:
+        return self.path.stat().st_ino
 
     def _whole(self) -> bool:
         if not self.path.exists() or self.path.stat().st_size == 0:
@@ -101,3 +99,8 @@ class EngineFile:
         with self.path.with_name(f"{self.path.name}.lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _stamp(connection: sqlite3.Connection) -> int:
+    [stamp] = connection.execute("PRAGMA user_version").fetchone()
+    return int(stamp)
