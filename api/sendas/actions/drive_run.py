@@ -63,9 +63,7 @@ async def _through(work: RunWork) -> None:
     if not open_lines or any(line.outcome and not line.outcome.goes_on for line in lines):
         return
     if hopeless(run.crashes):
-        sentence = Sentence(
-            "Each attempt at this broke off, so it is not tried any more. Tell the service's operator."
-        )
+        sentence = Sentence("Each attempt at this broke off, so it is not tried any more. Tell the service's operator.")
         await work.settle(open_lines[0], _stopped(open_lines[0], sentence))
         return
     row = await services.database.read(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -95,6 +96,10 @@ class DbosEngine:
     async def status(self, job_id: str) -> JobState:
         """Give what is known of a job."""
         return await self._asked(lambda host: host.status(job_id))
+
+    async def forget(self, age: timedelta) -> int:
+        """Delete the jobs that were over so long ago, as happens every night; gives how many."""
+        return await self._asked(lambda host: host.forget(age))
 
     async def _do(self, job: Job) -> None:
         """Work on a job, in the loop of the service; cut off here, it is cut off over there as well."""

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from uuid import UUID
 
 import structlog
+from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from sendas.engine import dbos_library as dbos
@@ -15,6 +18,7 @@ from sendas.engine.executor_slots import ExecutorSlots
 from sendas.engine.job import Job, JobState, Queue
 
 _PAUSE = 1.0
+_LOST = 5.0
 _KEPT = timedelta(days=7)
 _FIRST_FORGETTING = timedelta(minutes=10)
 _FORGETTING = timedelta(days=1)
@@ -29,7 +33,8 @@ class DbosHost:
         self._slots = ExecutorSlots(path)
         self._flows = {name: self._workflow(name) for name in flows}
         self._here = dict[str, tuple[UUID, asyncio.Task[object] | None]]()
-        self._starting = set[str]()
+        self._missed = dict[str, float]()
+        self._connections: Engine | None = None
         self._watching: asyncio.Task[None] | None = None
         self._broken = self._leaving = False
         self._forgetting = datetime.now(UTC) + _FIRST_FORGETTING
@@ -50,16 +55,12 @@ class DbosHost:
         """Take no more jobs, and give the slot to others, who see to what was begun here."""
         if self._watching:
             self._watching.cancel()
-        dbos.shut_down()
+        await self._shut_down()
         self._slots.release()
 
     async def start(self, job: Job) -> bool:
         """Begin a job; says whether it was unknown until now."""
-        self._starting.add(job.id)
-        try:
-            return await dbos.start(self._flows[job.flow], job)
-        finally:
-            self._starting.discard(job.id)
+        return await dbos.start(self._flows[job.flow], job)
 
     async def enqueue(self, jobs: Sequence[Job], queue: Queue) -> None:
         """Let jobs wait in a queue."""
@@ -72,10 +73,13 @@ class DbosHost:
         return self._here[job_id][0] if job_id in self._here else None
 
     async def status(self, job_id: str) -> JobState:
-        """Give what is known of a job; what this executor should work on and does not was cut off."""
+        """Give what is known of a job; what this executor should work on and does not for long was cut off."""
         state, executor = await dbos.state_of(job_id)
-        lost = executor == self._slots.own and job_id not in self._here and job_id not in self._starting
-        return JobState.ENDED if state is JobState.WORKING and lost else state
+        if state is not JobState.WORKING or executor != self._slots.own or job_id in self._here:
+            self._missed.pop(job_id, None)
+            return state
+        since = self._missed.setdefault(job_id, monotonic())
+        return JobState.ENDED if monotonic() - since > _LOST else state
 
     async def bury(self) -> None:
         """Hand back what dead executors had begun."""
@@ -90,7 +94,9 @@ class DbosHost:
         return await dbos.forget(datetime.now(UTC) - age)
 
     async def _launch(self) -> None:
-        dbos.launch(self._file, self._slots.own, self._flows)
+        self._file.make_ready(dbos.migrate)
+        self._connections = self._file.engine()
+        dbos.launch(self._connections, self._slots.own, self._flows)
         await dbos.open_queues()
         self._broken = False
 
@@ -119,8 +125,15 @@ class DbosHost:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        dbos.shut_down()
+        await self._shut_down()
         await self._launch()
+
+    async def _shut_down(self) -> None:
+        ending = ThreadPoolExecutor(1, thread_name_prefix="engine-end")
+        await asyncio.get_running_loop().run_in_executor(ending, dbos.shut_down)
+        ending.shutdown(wait=False)
+        if self._connections:
+            self._connections.dispose()
 
     def _workflow(self, name: str) -> dbos.Workflow:
         async def work(*ids: str) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from sendas.engine.engine_file import EngineFile
+from sqlalchemy import Engine
+
 from sendas.engine.job import Job, JobState, Queue
 
 if TYPE_CHECKING:
@@ -47,17 +48,23 @@ def prepare() -> None:
     import dbos  # noqa: F401, PLC0415  (only who serves should pay for it)
 
 
-def launch(file: EngineFile, executor: str, flows: Mapping[str, Workflow]) -> None:
+def migrate(url: str) -> None:
+    """Bring an engine's database to the shape of this version."""
+    from dbos import DBOS  # noqa: PLC0415  (as above)
+
+    DBOS.migrate(url)
+
+
+def launch(connections: Engine, executor: str, flows: Mapping[str, Workflow]) -> None:
     """Begin to take jobs, those that this executor left behind first; what a flow does must never raise."""
     from dbos import DBOS, WorkflowSerializationFormat  # noqa: PLC0415  (as above)
 
-    file.make_ready(DBOS.migrate)
     DBOS(
         config={
             "name": "sendas",
             "application_version": APPLICATION_VERSION,
             "executor_id": executor,
-            "system_database_engine": file.engine(),
+            "system_database_engine": connections,
             "run_migrations": False,  # they begin transactions by hand, which our connections have begun already
             "max_executor_threads": _THREADS,
             "enable_otlp": False,
@@ -82,7 +89,10 @@ async def open_queues() -> None:
 
 
 def shut_down() -> None:
-    """Take no more jobs, and forget the flows."""
+    """Take no more jobs, and forget the flows.
+
+    Never in the thread of the loop that was adopted: this waits for threads that wait for that loop.
+    """
     from dbos import DBOS  # noqa: PLC0415  (as above)
 
     DBOS.destroy(destroy_registry=True)

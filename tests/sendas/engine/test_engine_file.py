@@ -51,7 +51,7 @@ def _garbage_in_place(path: Path) -> None:
 
 
 def _truncate(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:5000])
+    path.write_bytes(path.read_bytes()[:4096])
 
 
 BREAKAGES: list[Callable[[Path], None]] = [
