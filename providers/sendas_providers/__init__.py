@@ -30,6 +30,7 @@ from sendas_providers.provider import (
     ProviderInfo,
     ProviderOptions,
     Resolve,
+    SettlingProvider,
 )
 from sendas_providers.record import RRset, Value, Zone, canonical_name, same_values
 from sendas_providers.txt import quoted, txt_octets, txt_text
@@ -70,6 +71,7 @@ __all__ = [
     "Resolve",
     "Result",
     "Review",
+    "SettlingProvider",
     "Unavailable",
     "UnknownProvider",
     "Value",

@@ -40,6 +40,9 @@ class Auth:
     """Where to grant it; {zone} and {external_id} are filled in."""
     policy: Callable[[Zone, Sequence[Change], Mapping[str, str]], str] | None = None
     """Writes the grant for exactly these changes; the last argument has the form's fields that are no secrets."""
+    trust: Callable[[str, Mapping[str, str]], str] | None = None
+    """Writes what lets the operator in for one company, from its external id and the operator's settings for the
+    provider; empty where those do not allow it."""
 
 
 def credential_problems(auth: Auth, credentials: Mapping[str, str]) -> dict[str, str]:

@@ -86,6 +86,15 @@ class DnsProvider(Protocol):
         ...
 
 
+@runtime_checkable
+class SettlingProvider(Protocol):
+    """A provider that can say when all of its name servers have a change."""
+
+    async def settled(self, ref: str) -> bool:
+        """Say whether the change of a `Result.ref` is served everywhere; may raise a `DnsError`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Handoff:
     """What a person gets who makes the changes elsewhere: a page to visit, or a document, and steps."""
@@ -119,7 +128,9 @@ class ProviderOptions:
     An address that a customer could name is connected to only when `may_reach` allows every address of its host, and
     then at the address that was judged. `any_port`: also at a port that is not a name server's or the web's own.
     `deadline`: seconds for one exchange with the provider. `endpoints`: where the operator says that the API of a
-    provider is, by its id; a provider that is not there is where its makers have it.
+    provider is, by its id; a provider that is not there is where its makers have it. `settings`: what the operator
+    has of their own at a provider, by its id; it may hold secrets. `external_id`: tells the company that a credential
+    is opened for from every other; made by the service, never typed in by anybody, and empty where there is no company.
     """
 
     may_reach: MayReach
@@ -127,6 +138,8 @@ class ProviderOptions:
     deadline: float = 10.0
     any_port: bool = False
     endpoints: Mapping[str, str] = field(default_factory=dict[str, str])
+    settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]], repr=False)
+    external_id: str = ""
 
 
 Factory = Callable[[Mapping[str, str], ProviderOptions], DnsProvider | HandoffProvider]

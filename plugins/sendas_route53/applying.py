@@ -1,0 +1,108 @@
+"""One change, made as one batch that Route 53 holds against the zone, and read back."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from sendas_providers import Change, DnsError, Outcome, Result, RRset, Zone, ZoneNotFound, same_values
+from sendas_route53.answers import AnswerLost, Unmet
+from sendas_route53.api import Api
+from sendas_route53.batch import batch_of
+from sendas_route53.names import within, zone_id
+from sendas_route53.reading import records_at, shadows
+from sendas_route53.records import Record, rrsets_of
+
+if TYPE_CHECKING:
+    from types_boto3_route53.client import Route53Client
+    from types_boto3_route53.type_defs import ChangeBatchTypeDef
+
+_PAUSES: Final = (0.0, 0.2, 0.6)  # seconds before each look at what was written
+
+
+async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Result:
+    """Read the name, send the change with what was read as its precondition, and read back.
+
+    What others write in between fails the batch. Raises a `DnsError` where nothing was written.
+    """
+    name = within(zone, change.key[0])
+    if change.after and (servers := await shadows(api, zone, name)):
+        message = f"{name} is delegated to {', '.join(servers)}: a record here is not served"
+        raise ZoneNotFound(message)
+    present = await records_at(api, zone, name)
+    if _problem(present, change) or same_values(_own(present, change), change.after):
+        # One reading may be behind: what is settled by reading alone is looked at twice.
+        present = await records_at(api, zone, name)
+    own = _own(present, change)
+    if same_values(own, change.after) and not _special(present, change):
+        return Result(change, Outcome.NOOP, "it is so already")
+    if problem := _problem(present, change):
+        return Result(change, Outcome.CONFLICT, problem)
+    try:
+        ref = await api.write(partial(_sent, zone_id(zone), batch_of(own, change.after, note)))
+    except DnsError as error:
+        return await _troubled(api, zone, change, error)
+    return await _read_back(api, zone, change, ref)
+
+
+def _sent(zone: str, batch: "ChangeBatchTypeDef", route53: "Route53Client") -> str:
+    return route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)["ChangeInfo"]["Id"]
+
+
+def _problem(present: Sequence[Record], change: Change) -> str:
+    name, rdtype = change.key
+    if _special(present, change):
+        return f"{name} {rdtype} is an alias of AWS or has a routing policy, and is not touched"
+    if not same_values(_own(present, change), change.before):
+        return f"{name} {rdtype} is not as it was"
+    others = {record.type for record in present} - {rdtype}
+    alone = rdtype == "CNAME" or "*" in change.forbid
+    blocking = others if alone else others & {"CNAME", *change.forbid}
+    return f"{name} has {', '.join(sorted(blocking))}" if blocking and change.after else ""
+
+
+def _special(present: Sequence[Record], change: Change) -> bool:
+    return any(record.special for record in present if (record.name, record.type) == change.key)
+
+
+async def _troubled(api: Api, zone: Zone, change: Change, error: DnsError) -> Result:
+    """Judge a batch that was not answered with a yes by what is there now."""
+    try:
+        now = _own(await records_at(api, zone, change.key[0]), change)
+    except DnsError:
+        if isinstance(error, AnswerLost):
+            return Result(change, Outcome.UNKNOWN, f"{error}; reading back failed too")
+        raise error from None
+    if isinstance(error, Unmet):
+        so = same_values(now, change.after)
+        return Result(change, Outcome.NOOP if so else Outcome.CONFLICT, "it is so already" if so else str(error))
+    sides = ((change.after, "it is there now"), (change.before, "it is not there now"))
+    state = next((words for side, words in sides if same_values(now, side)), "something else is there now")
+    if isinstance(error, AnswerLost) or same_values(now, change.after):
+        return Result(change, Outcome.UNKNOWN, f"{error}; {state}")
+    raise error
+
+
+async def _read_back(api: Api, zone: Zone, change: Change, ref: str) -> Result:
+    detail = "the name could not be read"
+    try:
+        async with asyncio.timeout(api.deadline):
+            for pause in _PAUSES:
+                await asyncio.sleep(pause)
+                try:
+                    now = _own(await records_at(api, zone, change.key[0]), change)
+                except DnsError as error:
+                    detail = str(error)
+                    continue
+                if same_values(now, change.after):
+                    return Result(change, Outcome.APPLIED, ref=ref)
+                detail = "it does not show" if same_values(now, change.before) else "something else is there now"
+    except TimeoutError:
+        pass
+    if detail == "it does not show":
+        return Result(change, Outcome.FAILED, "Route 53 said yes and did nothing", code="rejected")
+    return Result(change, Outcome.UNKNOWN, f"accepted; {detail}", ref=ref)
+
+
+def _own(present: Sequence[Record], change: Change) -> RRset | None:
+    return next((rrset for rrset in rrsets_of(present) if (rrset.name, rrset.type) == change.key), None)

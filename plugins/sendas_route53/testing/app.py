@@ -1,0 +1,181 @@
+"""The stand-in as a WSGI application: signatures, rights, trouble, and moto behind it."""
+
+import re
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+from urllib.parse import parse_qs
+from wsgiref.types import StartResponse, WSGIEnvironment
+from xml.etree import ElementTree as ET
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.test import run_wsgi_app
+
+from sendas_route53.names import normalized_name
+from sendas_route53.testing import routes
+from sendas_route53.testing.account import FakeAws, Key, Seen
+from sendas_route53.testing.iam import allows
+from sendas_route53.testing.refusal import Answer, RefusalError, answered, refused
+from sendas_route53.testing.signature_check import signer
+from sendas_route53.testing.trouble import Fault, Moment
+
+_HELD: Final = 3.0  # seconds without an answer
+_WRITE: Final = "ChangeResourceRecordSets"
+_ACTIONS: Final = (
+    ("GET", r"/2013-04-01/hostedzone/[^/]+/rrset/?", "ListResourceRecordSets"),
+    ("POST", r"/2013-04-01/hostedzone/[^/]+/rrset/?", _WRITE),
+    ("GET", r"/2013-04-01/hostedzonesbyname/?", "ListHostedZonesByName"),
+    ("GET", r"/2013-04-01/hostedzone/[^/]+", "GetHostedZone"),
+    ("GET", r"/2013-04-01/hostedzonecount", "GetHostedZoneCount"),
+    ("GET", r"/2013-04-01/healthcheck", "ListHealthChecks"),
+    ("GET", r"/2013-04-01/change/[^/]+", "GetChange"),
+)
+_OURS: Final[Mapping[str, Callable[[FakeAws, Seen, Fault | None], Answer]]] = {
+    "ListResourceRecordSets": routes.list_records,
+    "ListHostedZonesByName": routes.list_zones,
+    _WRITE: routes.change_records,
+    "GetChange": routes.get_change,
+}
+_LIES: Final = frozenset({Fault.STALE, Fault.FORGETFUL, Fault.PAGE_LOOP})
+_moto: Final = DomainDispatcherApplication(create_backend_app)
+
+
+class App:
+    """Answers for an account."""
+
+    def __init__(self, fake: FakeAws) -> None:
+        self._fake = fake
+        self._asked = 0
+        self._trouble = fake.trouble
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        seen = _seen(environ, body)
+        answer = self._answer(seen, environ)
+        headers = [("Content-Type", answer.kind), ("Content-Length", str(len(answer.body))), *answer.headers]
+        start_response(answer.line, headers)
+        return [answer.body]
+
+    def _answer(self, seen: Seen, environ: WSGIEnvironment) -> Answer:
+        fault, moment = self._fault(seen)
+        if fault and fault not in _LIES and moment is Moment.BEFORE:
+            return self._spoilt(fault, environ)
+        try:
+            answer = self._right(seen, environ, fault if fault in _LIES else None)
+        except RefusalError as error:
+            answer = refused(error)
+        return self._spoilt(fault, environ) if fault and fault not in _LIES else answer
+
+    def _fault(self, seen: Seen) -> tuple[Fault | None, Moment]:
+        with self._fake.lock:
+            self._fake.seen.append(seen)
+            write = seen.action == _WRITE
+            self._fake.writes += write
+            trouble = self._fake.trouble
+            if trouble is not self._trouble:
+                self._trouble, self._asked = trouble, 0
+            self._asked += 1
+            if trouble and trouble.strikes(self._asked, write=write):
+                return trouble.fault, trouble.moment if write else Moment.BEFORE
+            return None, Moment.BEFORE
+
+    def _right(self, seen: Seen, environ: WSGIEnvironment, fault: Fault | None) -> Answer:
+        url = f"http://{seen.headers['host']}{seen.path}{'?' if seen.query else ''}{seen.query}"
+        key, service = signer(self._fake, seen.method, url, seen.headers, seen.body)
+        if service == "sts":
+            return self._sts(seen, environ)
+        _check_rights(self._fake, key, seen)
+        answer = _OURS.get(seen.action)
+        return answer(self._fake, seen, fault) if answer else self._moto(seen, environ)
+
+    def _sts(self, seen: Seen, environ: WSGIEnvironment) -> Answer:
+        form = {name: values[0] for name, values in parse_qs(seen.body.decode()).items()}
+        if form.get("Action") != "AssumeRole":
+            return self._moto(seen, environ)
+        wanted = self._fake.roles.get(form.get("RoleArn", ""))
+        if wanted is None or form.get("ExternalId") != wanted[0]:
+            raise RefusalError(403, "AccessDenied", "User is not authorized to perform: sts:AssumeRole")
+        answer = self._moto(seen, environ)
+        tree = ET.fromstring(answer.body)  # noqa: S314  (moto's words)
+        own, secret, token = (tree.findtext(f".//{{*}}{name}", "") for name in _MADE)
+        self._fake.keys[own] = Key(own, secret, wanted[1], token)
+        return answer
+
+    def _moto(self, seen: Seen, environ: WSGIEnvironment) -> Answer:
+        from io import BytesIO  # noqa: PLC0415  (here alone)
+
+        passed = {**environ, "wsgi.input": BytesIO(seen.body), "HTTP_X_MOTO_ACCOUNT_ID": self._fake.account}
+        passed["HTTP_ACCEPT_ENCODING"] = "identity"
+        chunks, status, headers = run_wsgi_app(_moto, passed)
+        return Answer(int(status.split()[0]), b"".join(chunks), kind=headers.get("content-type", "text/xml"))
+
+    def _spoilt(self, fault: Fault, environ: WSGIEnvironment) -> Answer:
+        match fault:
+            case Fault.SILENT:
+                self._fake.released.wait(_HELD)
+                return _dropped(environ)
+            case Fault.RESET:
+                return _dropped(environ)
+            case Fault.THROTTLED:
+                return refused(RefusalError(400, "Throttling", "Rate exceeded"), ("Retry-After", "7"))
+            case Fault.BAD_GATEWAY:
+                return Answer(502, b"<html><body>Bad Gateway</body></html>", kind="text/html")
+            case Fault.BAD_XML:
+                return Answer(200, b'<?xml version="1.0"?><ListResourceRecordSetsResponse><Resource')
+            case Fault.EMPTY:
+                return Answer(200, b"")
+            case Fault.STRANGE:
+                return answered("SomethingElse", "<Value>1</Value>")
+            case _:
+                return refused(_REFUSALS[fault])
+
+
+_MADE: Final = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+_REFUSALS: Final = {
+    Fault.THROTTLED_BARE: RefusalError(400, "Throttling", "Rate exceeded"),
+    Fault.PRIOR: RefusalError(400, "PriorRequestNotComplete", "The request was rejected"),
+    Fault.BROKEN: RefusalError(500, "InternalFailure", "An internal error"),
+    Fault.FORBIDDEN: RefusalError(403, "AccessDenied", "User is not authorized to perform this"),
+}
+
+
+def _seen(environ: WSGIEnvironment, body: bytes) -> Seen:
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    headers = {name[5:].lower().replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")}
+    headers |= {"content-type": environ["CONTENT_TYPE"]} if environ.get("CONTENT_TYPE") else {}
+    action = next((name for verb, form, name in _ACTIONS if verb == method and re.fullmatch(form, path)), "")
+    if not action and b"Action=" in body:
+        action = parse_qs(body.decode())["Action"][0]
+    return Seen(method, action, path, environ.get("QUERY_STRING", ""), headers, body)
+
+
+def _check_rights(fake: FakeAws, key: Key, seen: Seen) -> None:
+    zone = re.match(r"/2013-04-01/hostedzone/([^/]+)", seen.path)
+    resource = f"arn:aws:route53:::hostedzone/{zone[1]}" if zone else "*"
+    if seen.action == "GetChange":
+        resource = f"arn:aws:route53:::change/{seen.path.rpartition('/')[2]}"
+    context = _context(seen) if seen.action == _WRITE else {}
+    if key.policy is not None and not allows(key.policy, f"route53:{seen.action}", resource, context):
+        message = f"User: arn:aws:iam::{fake.account}:user/x is not authorized to perform: route53:{seen.action}"
+        raise RefusalError(403, "AccessDenied", message)
+
+
+def _context(seen: Seen) -> dict[str, list[str]]:
+    tree = ET.fromstring(seen.body)  # noqa: S314  (the plugin's own words)
+    names = [normalized_name(each.text or "") for each in tree.findall(".//{*}ResourceRecordSet/{*}Name")]
+    return {
+        "route53:ChangeResourceRecordSetsNormalizedRecordNames": names,
+        "route53:ChangeResourceRecordSetsRecordTypes": [each.text or "" for each in tree.findall(".//{*}Type")],
+        "route53:ChangeResourceRecordSetsActions": [each.text or "" for each in tree.findall(".//{*}Action")],
+    }
+
+
+def _dropped(environ: WSGIEnvironment) -> Answer:
+    connection = environ["werkzeug.socket"]
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+    time.sleep(0)
+    raise ConnectionResetError

@@ -1,0 +1,44 @@
+"""Whether a policy allows a request: as much of IAM as our own policies use, and no more."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+
+def allows(policy: Mapping[str, object], action: str, resource: str, context: Mapping[str, Sequence[str]]) -> bool:
+    """Say whether any statement allows it; raises `ValueError` for what this does not know."""
+    return any(_grants(statement, action, resource, context) for statement in _objects(policy["Statement"]))
+
+
+def _grants(
+    statement: Mapping[str, object], action: str, resource: str, context: Mapping[str, Sequence[str]]
+) -> bool:
+    if statement["Effect"] != "Allow" or not statement.keys() <= {"Effect", "Action", "Resource", "Condition"}:
+        message = f"not known: {statement}"
+        raise ValueError(message)
+    named = any(fnmatchcase(action, each) for each in _texts(statement["Action"]))
+    here = any(fnmatchcase(resource, each) for each in _texts(statement["Resource"]))
+    conditions = statement.get("Condition", {})
+    return named and here and isinstance(conditions, dict) and all(_met(conditions, context))
+
+
+def _met(conditions: Mapping[object, object], context: Mapping[str, Sequence[str]]) -> Iterable[bool]:
+    for operator, wanted in conditions.items():
+        if not isinstance(wanted, dict):
+            message = f"not known: {wanted}"
+            raise TypeError(message)
+        match operator:
+            case "ForAllValues:StringEquals":
+                yield all(set(context.get(str(key), ())) <= set(_texts(values)) for key, values in wanted.items())
+            case "Null":
+                yield all(bool(context.get(str(key))) is (value == "false") for key, value in wanted.items())
+            case _:
+                message = f"not known: {operator}"
+                raise ValueError(message)
+
+
+def _objects(value: object) -> list[Mapping[str, object]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list | tuple) else []
+
+
+def _texts(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else [str(each) for each in value] if isinstance(value, list) else []
