@@ -76,7 +76,9 @@ class FakeAws:
         with self.lock:
             after = changed(zone.name, [entry_of(each) for each in zone.rrsets], entries, self.protected)
             self.before[zone.resource_id] = zone.rrsets
-            zone.rrsets = [each.stored() for each in after]
+            zone.rrsets = []
+            for each in after:
+                zone.add_rrset(each.stored())
             own = f"C{len(self.changes) + 1:013}"
             self.changes[own] = self.pending
             self.comments.append(comment)

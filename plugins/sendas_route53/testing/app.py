@@ -5,6 +5,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
 from typing import Final
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -105,40 +106,28 @@ class App:
         return answer
 
     def _moto(self, seen: Seen, environ: WSGIEnvironment) -> Answer:
-        from io import BytesIO  # noqa: PLC0415  (here alone)
-
         passed = {**environ, "wsgi.input": BytesIO(seen.body), "HTTP_X_MOTO_ACCOUNT_ID": self._fake.account}
         passed["HTTP_ACCEPT_ENCODING"] = "identity"
         chunks, status, headers = run_wsgi_app(_moto, passed)
         return Answer(int(status.split()[0]), b"".join(chunks), kind=headers.get("content-type", "text/xml"))
 
     def _spoilt(self, fault: Fault, environ: WSGIEnvironment) -> Answer:
-        match fault:
-            case Fault.SILENT:
-                self._fake.released.wait(_HELD)
-                return _dropped(environ)
-            case Fault.RESET:
-                return _dropped(environ)
-            case Fault.THROTTLED:
-                return refused(RefusalError(400, "Throttling", "Rate exceeded"), ("Retry-After", "7"))
-            case Fault.BAD_GATEWAY:
-                return Answer(502, b"<html><body>Bad Gateway</body></html>", kind="text/html")
-            case Fault.BAD_XML:
-                return Answer(200, b'<?xml version="1.0"?><ListResourceRecordSetsResponse><Resource')
-            case Fault.EMPTY:
-                return Answer(200, b"")
-            case Fault.STRANGE:
-                return answered("SomethingElse", "<Value>1</Value>")
-            case _:
-                return refused(_REFUSALS[fault])
+        if fault is Fault.SILENT:
+            self._fake.released.wait(_HELD)
+        return _PLAIN.get(fault) or _dropped(environ)
 
 
 _MADE: Final = ("AccessKeyId", "SecretAccessKey", "SessionToken")
-_REFUSALS: Final = {
-    Fault.THROTTLED_BARE: RefusalError(400, "Throttling", "Rate exceeded"),
-    Fault.PRIOR: RefusalError(400, "PriorRequestNotComplete", "The request was rejected"),
-    Fault.BROKEN: RefusalError(500, "InternalFailure", "An internal error"),
-    Fault.FORBIDDEN: RefusalError(403, "AccessDenied", "User is not authorized to perform this"),
+_PLAIN: Final = {
+    Fault.THROTTLED: refused(RefusalError(400, "Throttling", "Rate exceeded"), ("Retry-After", "7")),
+    Fault.THROTTLED_BARE: refused(RefusalError(400, "Throttling", "Rate exceeded")),
+    Fault.PRIOR: refused(RefusalError(400, "PriorRequestNotComplete", "The request was rejected")),
+    Fault.BROKEN: refused(RefusalError(500, "InternalFailure", "An internal error")),
+    Fault.FORBIDDEN: refused(RefusalError(403, "AccessDenied", "User is not authorized to perform this")),
+    Fault.BAD_GATEWAY: Answer(502, b"<html><body>Bad Gateway</body></html>", kind="text/html"),
+    Fault.BAD_XML: Answer(200, b'<?xml version="1.0"?><ListResourceRecordSetsResponse><Resource'),
+    Fault.EMPTY: Answer(200, b""),
+    Fault.STRANGE: answered("SomethingElse", "<Value>1</Value>"),
 }
 
 

@@ -12,7 +12,13 @@ _STRING = re.compile(r'"((?:[^"\\]|\\[0-3][0-7]{2}|\\[^0-9])*)"')
 _STRINGS = re.compile(rf"{_STRING.pattern}(?:[ \t]+{_STRING.pattern})*")
 _ESCAPE = re.compile(r"\\(?:[0-3][0-7]{2}|.)")
 _HOST = r"[A-Za-z0-9_*\\-]+(?:\.[A-Za-z0-9_*\\-]+)*\.?"
-_FORMS = {"CNAME": _HOST, "MX": rf"[0-9]{{1,5}} (?:{_HOST}|\.)", "NS": _HOST, "A": r"[0-9.]+", "AAAA": r"[0-9A-Fa-f:.]+"}
+_FORMS = {
+    "CNAME": _HOST,
+    "MX": rf"[0-9]{{1,5}} (?:{_HOST}|\.)",
+    "NS": _HOST,
+    "A": r"[0-9.]+",
+    "AAAA": r"[0-9A-Fa-f:.]+",
+}
 _MOST_VALUES, _MOST_CHARACTERS, _LONGEST_STRING, _LONGEST_TXT = 1000, 32_000, 255, 4000
 
 
@@ -33,11 +39,11 @@ class Entry:
         """What there is one of."""
         return self.name, self.type, self.identifier
 
-    def stored(self) -> RecordSet:
-        """Give it as moto keeps it."""
+    def stored(self) -> dict[str, object]:
+        """Give it as moto takes it."""
         told: dict[str, object] = {"Name": self.name, "Type": self.type, "TTL": self.ttl}
         told |= {"ResourceRecords": list(self.values), "SetIdentifier": self.identifier, "Weight": self.weight}
-        return RecordSet({**told, "AliasTarget": {"DNSName": self.alias} if self.alias else None})
+        return told | {"AliasTarget": {"DNSName": self.alias} if self.alias else None}
 
 
 def entry_of(stored: RecordSet) -> Entry:
@@ -54,53 +60,60 @@ def changed(
 ) -> list[Entry]:
     """Give a zone after a batch; raises `RefusalError`, and then nothing was done."""
     values = [value for action, each in batch for value in each.values * (2 if action == "UPSERT" else 1)]
+    problem = ""
     if not batch or len(values) > _MOST_VALUES or sum(map(len, values)) > _MOST_CHARACTERS:
-        raise _invalid("Number of records or characters exceeds the limit")
+        problem = "Number of records or characters exceeds the limit"
     working = {each.key: each for each in entries}
     for action, entry in batch:
-        _one(working, action, entry, zone, protected)
-    for _, entry in batch:
-        _alone(working, entry.name, zone)
+        told = f"resource record set [name='{entry.name}', type='{entry.type}']"
+        if (entry.name, entry.type) in protected:
+            problem = problem or f"{told} is protected by a resource record set protection"
+        problem = problem or (_remove if action == "DELETE" else _make)(working, action, entry, zone)
+    problem = problem or next((said for _, entry in batch if (said := _company(working, entry.name, zone))), "")
+    if problem:
+        raise RefusalError(400, "InvalidChangeBatch", f"[{problem}]")
     return list(working.values())
 
 
-def _one(
-    working: dict[tuple[str, str, str | None], Entry],
-    action: str,
-    entry: Entry,
-    zone: str,
-    protected: Collection[tuple[str, str]],
-) -> None:
-    told = f"resource record set [name='{entry.name}', type='{entry.type}']"
-    old = working.get(entry.key)
-    if (entry.name, entry.type) in protected:
-        raise _invalid(f"{told} is protected by a resource record set protection")
-    if action == "CREATE" and old:
-        raise _invalid(f"Tried to create {told} but it already exists")
-    if action == "DELETE":
-        if not old:
-            raise _invalid(f"Tried to delete {told} but it was not found")
-        if (old.ttl, set(old.values), old.alias) != (entry.ttl, set(entry.values), entry.alias):
-            raise _invalid(f"Tried to delete {told} but the values provided do not match the current values")
-        del working[entry.key]
-        return
+_Working = dict[tuple[str, str, str | None], Entry]
+
+
+def _remove(working: _Working, _action: str, entry: Entry, _zone: str) -> str:
+    told = f"Tried to delete resource record set [name='{entry.name}', type='{entry.type}'] but"
+    old = working.pop(entry.key, None)
+    if not old:
+        return f"{told} it was not found"
+    same = (old.ttl, set(old.values), old.alias) == (entry.ttl, set(entry.values), entry.alias)
+    return "" if same else f"{told} the values provided do not match the current values"
+
+
+def _make(working: _Working, action: str, entry: Entry, zone: str) -> str:
+    if action == "CREATE" and entry.key in working:
+        return f"Tried to create resource record set [name='{entry.name}', type='{entry.type}'] but it already exists"
     if entry.name != zone and not entry.name.endswith(f".{zone}"):
-        raise _invalid(f"RRSet with DNS name {entry.name} is not permitted in zone {zone}")
-    _hold_to_form(entry)
+        return f"RRSet with DNS name {entry.name} is not permitted in zone {zone}"
     working[entry.key] = entry
+    return "" if entry.alias else _malformed(entry)
 
 
-def _hold_to_form(entry: Entry) -> None:
-    if entry.alias:
-        return
+def _malformed(entry: Entry) -> str:
     if entry.ttl is None or not entry.values or len(set(entry.values)) != len(entry.values):
-        raise RefusalError(400, "InvalidInput", "Invalid request: expected TTL and ResourceRecords, each once")
+        return "Invalid request: expected TTL and ResourceRecords, each once"
     if entry.type == "CNAME" and len(entry.values) != 1:
-        raise _invalid("Invalid Resource Record: CNAME has several values")
+        return "Invalid Resource Record: CNAME has several values"
     for value in entry.values:
-        problem = _txt_problem(value) if entry.type == "TXT" else _form_problem(entry.type, value)
-        if problem:
-            raise _invalid(f"Invalid Resource Record: 'FATAL problem: {problem} encountered with '{value}''")
+        if problem := _txt_problem(value) if entry.type == "TXT" else _form_problem(entry.type, value):
+            return f"Invalid Resource Record: 'FATAL problem: {problem} encountered with '{value}''"
+    return ""
+
+
+def _company(working: _Working, name: str, zone: str) -> str:
+    types = {each.type for each in working.values() if each.name == name}
+    told = f"RRSet of type CNAME with DNS name {name} is not permitted"
+    if "CNAME" in types and name == zone:
+        return f"{told} at apex in zone {zone}"
+    alone = "CNAME" not in types or len(types) == 1
+    return "" if alone else f"{told} as it conflicts with other records with the same DNS name in zone {zone}"
 
 
 def _form_problem(rdtype: str, value: str) -> str:
@@ -116,16 +129,3 @@ def _txt_problem(value: str) -> str:
     strings = [len(_ESCAPE.sub("x", each)) for each in _STRING.findall(value)]
     too_long = max(strings) > _LONGEST_STRING or sum(strings) > _LONGEST_TXT
     return "CharacterStringTooLong (Value is too long)" if too_long else ""
-
-
-def _alone(working: dict[tuple[str, str, str | None], Entry], name: str, zone: str) -> None:
-    types = {each.type for each in working.values() if each.name == name}
-    if "CNAME" in types and name == zone:
-        raise _invalid(f"RRSet of type CNAME with DNS name {name} is not permitted at apex in zone {zone}")
-    if "CNAME" in types and len(types) > 1:
-        words = "is not permitted as it conflicts with other records with the same DNS name"
-        raise _invalid(f"RRSet of type CNAME with DNS name {name} {words} in zone {zone}")
-
-
-def _invalid(message: str) -> RefusalError:
-    return RefusalError(400, "InvalidChangeBatch", f"[{message}]")

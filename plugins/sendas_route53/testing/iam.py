@@ -9,9 +9,7 @@ def allows(policy: Mapping[str, object], action: str, resource: str, context: Ma
     return any(_grants(statement, action, resource, context) for statement in _objects(policy["Statement"]))
 
 
-def _grants(
-    statement: Mapping[str, object], action: str, resource: str, context: Mapping[str, Sequence[str]]
-) -> bool:
+def _grants(statement: Mapping[str, object], action: str, resource: str, context: Mapping[str, Sequence[str]]) -> bool:
     if statement["Effect"] != "Allow" or not statement.keys() <= {"Effect", "Action", "Resource", "Condition"}:
         message = f"not known: {statement}"
         raise ValueError(message)

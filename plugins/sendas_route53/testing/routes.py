@@ -116,9 +116,12 @@ def _written(entry: Entry) -> str:
 
 
 def _zone(zone: FakeZone) -> str:
-    told = element("Id", f"/hostedzone/{zone.resource_id}") + element("Name", zone.name) + element("CallerReference", "x")
+    told = (
+        element("Id", f"/hostedzone/{zone.resource_id}") + element("Name", zone.name) + element("CallerReference", "x")
+    )
     private = element("PrivateZone", "true" if zone.private_zone else "false")
-    return f"<HostedZone>{told}<Config>{private}</Config>{element('ResourceRecordSetCount', len(zone.rrsets))}</HostedZone>"
+    told += f"<Config>{private}</Config>{element('ResourceRecordSetCount', len(zone.rrsets))}"
+    return f"<HostedZone>{told}</HostedZone>"
 
 
 def _next(entry: Entry) -> str:
