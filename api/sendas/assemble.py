@@ -126,9 +126,28 @@ def _may_reach(*, allow_private: bool) -> MayReach:
 
 
 def _provider_options(settings: Settings, may_reach: MayReach) -> ProviderOptions:
-    urls = {"cloudflare": settings.cloudflare_base_url}
-    endpoints = {provider: url for provider, url in urls.items() if url}
-    return ProviderOptions(may_reach, resolve_host, any_port=settings.dns_allow_private, endpoints=endpoints)
+    urls = {
+        "cloudflare": settings.cloudflare_base_url,
+        "route53": settings.route53_endpoint_url,
+        "route53.sts": settings.route53_sts_endpoint_url,
+    }
+    return ProviderOptions(
+        may_reach,
+        resolve_host,
+        any_port=settings.dns_allow_private,
+        endpoints={provider: url for provider, url in urls.items() if url},
+        settings={"route53": _own_at_route53(settings)},
+    )
+
+
+def _own_at_route53(settings: Settings) -> dict[str, str]:
+    secret = settings.route53_secret_access_key
+    own = {
+        "access_key_id": settings.route53_access_key_id,
+        "secret_access_key": secret.get_secret_value() if secret else None,
+        "principal": settings.route53_principal,
+    }
+    return {key: value for key, value in own.items() if value}
 
 
 def _smtp_probe(may_reach: MayReach, *, any_port: bool) -> SmtpProbe:

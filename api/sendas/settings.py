@@ -65,6 +65,16 @@ class Settings(BaseSettings):
     dns_rate: float = Field(default=20.0, ge=0, le=10_000, description="queries a second from 0 (no limit) to 10000")
     dns_allow_private: bool = Field(default=False, description="1 or 0")
     route53_endpoint_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")
+    route53_sts_endpoint_url: _Url | None = Field(
+        default=None, description="an http:// or https:// URL without a query"
+    )
+    route53_access_key_id: Annotated[str, _matching(r"[A-Z0-9]{16,128}")] | None = Field(
+        default=None, description="the id of an AWS access key"
+    )
+    route53_secret_access_key: SecretStr | None = Field(default=None, description="the secret of that AWS access key")
+    route53_principal: Annotated[str, _matching(r"arn:aws:iam::[0-9]{12}:(root|user/\S+|role/\S+)")] | None = Field(
+        default=None, description="the ARN of the IAM user or role that the access key is of"
+    )
     cloudflare_base_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")
     cors_origins: _Origins = Field(
         default=(), description="origins like https://app.example, separated by commas, never *"

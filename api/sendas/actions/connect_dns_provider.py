@@ -107,7 +107,8 @@ def _within_limit(connection: Connection, caller: Caller) -> None:
 async def _tried(services: Services, caller: Caller, form: ConnectionForm, credentials: Mapping[str, str]) -> Probed:
     names = await names_of(services, caller.company_id)
     try:
-        async with closed(await open_api(services, form.provider_id, form.auth_id, credentials)) as provider:
+        opened = await open_api(services, caller.company_id, form.provider_id, form.auth_id, credentials)
+        async with closed(opened) as provider:
             probed = await probe(provider, names)
     except UnknownProvider as error:
         raise provider_problem(error, "authId") from None

@@ -13,6 +13,7 @@ from sendas_providers import (
     ProviderInfo,
     Result,
     RRset,
+    SettlingProvider,
     Zone,
 )
 
@@ -46,6 +47,12 @@ class DiscreetProvider:
         """Make changes."""
         results = await self._said(self.inner.apply(zone, changes, note=note))
         return [replace(each, detail=without(self.secrets, each.detail)) for each in (_of(Result, r) for r in results)]
+
+    async def settled(self, ref: str) -> bool:
+        """Ask whether a change has come to all name servers; a provider that cannot say has nothing to wait for."""
+        if not isinstance(self.inner, SettlingProvider):
+            return True
+        return _of(bool, await self._said(self.inner.settled(ref)))
 
     async def aclose(self) -> None:
         """Close the provider."""

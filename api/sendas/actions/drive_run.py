@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from sendas.actions.await_settled import await_settled
 from sendas.actions.check_domain import run_check
 from sendas.actions.drive_change import ChangeDriver
 from sendas.actions.finish_run import finish_run, read_served, tell_plugins
@@ -77,13 +78,21 @@ async def _through(work: RunWork) -> None:
     try:
         async with opened(services, row) as provider:
             driver = ChangeDriver(work, provider, Zone(run.zone, run.zone_ref))
-            for line in open_lines:
-                settled = await driver.drive(line)
-                await work.settle(line, settled)
-                if not settled.outcome.goes_on:
-                    return
+            await await_settled(work, provider, await _driven(driver, open_lines))
     except DnsError as error:  # it could not be opened
         await work.settle(open_lines[0], _stopped(open_lines[0], told(error)[1]))
+
+
+async def _driven(driver: ChangeDriver, lines: Sequence[DnsRunChangeRow]) -> list[str]:
+    """Drive changes up to the first that stops the run; gives the provider's ids of those that it made."""
+    refs: list[str] = []
+    for line in lines:
+        settled = await driver.drive(line)
+        await driver.work.settle(line, settled)
+        refs += [settled.ref] if settled.ref else []
+        if not settled.outcome.goes_on:
+            break
+    return refs
 
 
 def _stopped(line: DnsRunChangeRow, sentence: Sentence) -> Settled:

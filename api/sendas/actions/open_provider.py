@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import structlog
 
 from sendas.actions.discreet_provider import DiscreetProvider, discreet, secrets_of
 from sendas.services import Services
+from sendas.store.company import find_company
 from sendas.store.dns_connection import DnsConnectionRow
 from sendas.store.sealing import CannotUnseal
 from sendas_providers import AuthFailed, DnsError, DnsProvider, ProviderUnusable, Unavailable
@@ -26,17 +28,23 @@ def seal_credentials(services: Services, company_id: UUID, own: UUID, credential
     return services.sealer.seal(plain, company_id=company_id, row=_SEAL.format(own))
 
 
-@asynccontextmanager
-async def opened(services: Services, row: DnsConnectionRow) -> AsyncGenerator[DnsProvider]:
-    """Open the provider of a kept credential, and close it; raises a `DnsError`."""
+def unsealed(services: Services, row: DnsConnectionRow) -> Mapping[str, str]:
+    """Give the filled-in form of a kept credential; raises `AuthFailed`."""
     try:
         plain = services.sealer.unseal(row.sealed, company_id=row.company_id, row=_SEAL.format(row.id))
     except CannotUnseal:
         message = "the credential cannot be unsealed; connect the provider again"
         raise AuthFailed(message) from None
     credentials: dict[str, str] = json.loads(plain)
-    async with closed(await open_api(services, row.provider_id, row.auth_id, credentials)) as provider:
-        yield provider
+    return credentials
+
+
+@asynccontextmanager
+async def opened(services: Services, row: DnsConnectionRow) -> AsyncGenerator[DnsProvider]:
+    """Open the provider of a kept credential, and close it; raises a `DnsError`."""
+    provider = await open_api(services, row.company_id, row.provider_id, row.auth_id, unsealed(services, row))
+    async with closed(provider) as open_provider:
+        yield open_provider
 
 
 @asynccontextmanager
@@ -50,13 +58,17 @@ async def closed(provider: DnsProvider) -> AsyncGenerator[DnsProvider]:
                 await provider.aclose()
 
 
-async def open_api(services: Services, provider_id: str, auth_id: str, credentials: Mapping[str, str]) -> DnsProvider:
-    """Open a provider that has an API; raises a `DnsError`, also where the provider is another kind."""
+async def open_api(
+    services: Services, company_id: UUID, provider_id: str, auth_id: str, credentials: Mapping[str, str]
+) -> DnsProvider:
+    """Open a provider that has an API for a company; raises a `DnsError`, also where the provider is another kind."""
+    company = await services.database.read(lambda connection: find_company(connection, company_id))
+    options = replace(services.provider_options, external_id=company.provider_external_id if company else "")
     secrets = secrets_of(services.providers.find(provider_id), auth_id, credentials)
     try:
         # An SDK takes up to a second to import, and everybody else would wait.
         await asyncio.to_thread(services.providers.load, provider_id)
-        provider = services.providers.open(provider_id, auth_id, credentials, services.provider_options)
+        provider = services.providers.open(provider_id, auth_id, credentials, options)
     except DnsError as error:
         raise discreet(error, secrets) from None
     if not isinstance(provider, DnsProvider):

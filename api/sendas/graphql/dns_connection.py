@@ -33,7 +33,7 @@ def dns_connection(row: DnsConnectionRow, context: Context) -> DnsConnection:
     expired = row.expires_at is not None and row.expires_at <= context.services.clock()
     return DnsConnection(
         id=strawberry.ID(global_id("DnsConnection", row.id)),
-        provider=dns_provider_of(row.provider_id, context.services.providers),
+        provider=dns_provider_of(row.provider_id, context),
         label=row.label,
         status=DnsConnectionStatus.EXPIRED if expired else row.status,
         problem=context.say(row.problem) if row.problem else None,

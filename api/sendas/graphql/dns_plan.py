@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from sendas.actions.plan_grant import plan_grant
 from sendas.actions.stale_records import stale_records
 from sendas.domain.dns_plan import PlannedChange
 from sendas.domain.global_id import global_id
@@ -82,6 +83,13 @@ class DnsPlan(Node):
         row = await info.context.read(lambda reading: find_connection(reading, company_id, own))
         return dns_connection(row, info.context) if row else None
 
+    @strawberry.field(
+        description="What to grant the credential so that it can make these changes and no others, as the provider "
+        "takes it: IAM JSON, lines of a configuration. Null where the provider has no such thing."
+    )
+    async def grant(self, info: Info) -> str | None:
+        return await plan_grant(info.context.services, self.row)
+
     @strawberry.field(description="Set when this plan takes a run back.")
     async def undoes(self, info: Info) -> Annotated["DnsRun", strawberry.lazy("sendas.graphql.dns_run")] | None:
         from sendas.graphql.dns_run import show_run  # noqa: PLC0415  (as above)
@@ -97,7 +105,7 @@ def dns_plan(row: DnsPlanRow, context: Context) -> DnsPlan:
     """Show a plan."""
     return DnsPlan(
         id=strawberry.ID(global_id("DnsPlan", row.id)),
-        provider=dns_provider_of(row.provider_id, context.services.providers),
+        provider=dns_provider_of(row.provider_id, context),
         zone=row.zone.rstrip(".") if row.zone else None,
         changes=[dns_change(each, row, context) for each in row.changes],
         blockers=findings(row.blockers, context),

@@ -1,12 +1,14 @@
 """DNS providers with their forms."""
 
+from collections.abc import Mapping
 from enum import auto
 
 import strawberry
 
 from sendas.domain.named_enum import NamedEnum
+from sendas.graphql.context import Context
 from sendas.graphql.enums import describe
-from sendas_providers import Auth, Field, LoadedProvider, PluginHost
+from sendas_providers import Auth, Field, LoadedProvider
 
 
 class DnsProviderKind(NamedEnum):
@@ -65,6 +67,15 @@ class DnsAuthMethod:
     fields: list[CredentialField] = strawberry.field(description="The form it needs.")
     least_privilege: str = strawberry.field(description="What to grant, one sentence.")
     portal_url: str | None = strawberry.field(description="Where to grant it.")
+    external_id: str | None = strawberry.field(
+        description="What the provider is to ask for before it lets us in: made for this company, to be shown and "
+        "never typed in. Null where no such thing is needed, and without a company."
+    )
+    principal: str | None = strawberry.field(description="Whom the provider is to let in: the operator's own identity.")
+    trust_policy: str | None = strawberry.field(
+        description="What to paste there: it lets the principal in for this company alone. Null where the operator has "
+        "not set a principal, and this way cannot be used."
+    )
 
 
 @strawberry.type(description="An installed DNS provider plugin.")
@@ -81,25 +92,26 @@ class DnsProvider:
 _SERVED = frozenset({"api", "manual"})
 
 
-def dns_provider(loaded: LoadedProvider) -> DnsProvider:
+def dns_provider(loaded: LoadedProvider, context: Context) -> DnsProvider:
     """Show an installed provider with its forms."""
-    info = loaded.info
+    info, own = loaded.info, context.services.provider_options.settings.get(loaded.info.id, {})
+    external_id = context.access.company.provider_external_id if context.access.company else ""
     return DnsProvider(
         id=info.id,
         name=info.name,
         kind=DnsProviderKind(info.kind.upper()),
-        auth=[_auth_method(each) for each in info.auth],
+        auth=[_auth_method(each, external_id, own) for each in info.auth],
         available=loaded.available and info.kind in _SERVED,
         problem=loaded.problem or (None if info.kind in _SERVED else "This kind of provider is not available yet."),
         docs_url=info.docs_url or None,
     )
 
 
-def dns_provider_of(provider_id: str, plugins: PluginHost) -> DnsProvider:
+def dns_provider_of(provider_id: str, context: Context) -> DnsProvider:
     """Show the provider of an id; one whose plugin is not installed any more stands there without its forms."""
-    for loaded in plugins.providers():
+    for loaded in context.services.providers.providers():
         if loaded.info.id == provider_id:
-            return dns_provider(loaded)
+            return dns_provider(loaded, context)
     return DnsProvider(
         id=provider_id,
         name=provider_id,
@@ -111,13 +123,17 @@ def dns_provider_of(provider_id: str, plugins: PluginHost) -> DnsProvider:
     )
 
 
-def _auth_method(auth: Auth) -> DnsAuthMethod:
+def _auth_method(auth: Auth, external_id: str, own: Mapping[str, str]) -> DnsAuthMethod:
+    trust = auth.trust(external_id, own) if auth.trust else ""
     return DnsAuthMethod(
         id=auth.id,
         label=auth.label,
         fields=[_credential_field(each) for each in auth.fields],
         least_privilege=auth.least_privilege,
         portal_url=auth.portal_url or None,
+        external_id=(external_id or None) if auth.trust else None,
+        principal=own.get("principal") if auth.trust else None,
+        trust_policy=trust or None,
     )
 
 

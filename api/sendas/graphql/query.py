@@ -67,7 +67,7 @@ class Query:
     )
     def dns_providers(self, info: Info) -> list[DnsProvider]:
         info.context.require(Scope.DOMAINS_READ)
-        return [dns_provider(each) for each in info.context.services.providers.providers()]
+        return [dns_provider(each, info.context) for each in info.context.services.providers.providers()]
 
     @strawberry.field(description="Which From, Reply-To and return path a message would leave with, and why.")
     async def resolve_sender(self, info: Info, input: ResolveSenderInput) -> ResolveSenderPayload:  # noqa: A002  (the contract's name)

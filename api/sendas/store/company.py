@@ -1,5 +1,6 @@
 """Companies and their e-mail settings: one read gives both."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -19,8 +20,17 @@ from sendas.store.rows import one_row
 from sendas.store.table import NamedTable, table_of
 
 
+def new_provider_external_id() -> str:
+    """Make an id that nobody can guess, 128 bits."""
+    return secrets.token_hex(16)
+
+
 class CompanyRow(SQLModel):
-    """One customer of the host application. `email` is shown as it was typed."""
+    """One customer of the host application. `email` is shown as it was typed.
+
+    `external_id` is the host application's. `provider_external_id` is ours: a DNS provider asks for it before it lets
+    us act for a company, so that nobody can have us act with what another company granted. It is no secret.
+    """
 
     id: UUID = Field(primary_key=True)
     external_id: str = Field(unique=True, max_length=200)
@@ -28,6 +38,7 @@ class CompanyRow(SQLModel):
     email: str
     locale: Locale = Field(sa_type=closed_set(Locale))
     created_at: datetime = Field(sa_type=UtcDateTime)
+    provider_external_id: str = Field(default_factory=new_provider_external_id, unique=True, max_length=64)
 
 
 class CompanyTable(CompanyRow, NamedTable, table=True):

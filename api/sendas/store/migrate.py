@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sendas.configuration_error import ConfigurationError
 from sendas.store.database import Database
 
-HEAD = "c2f6a81e07d3"
+HEAD = "c07b5d9e41aa"
 """The newest revision; a test holds it against the migrations."""
 
 

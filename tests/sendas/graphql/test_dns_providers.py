@@ -11,6 +11,6 @@ QUERY = "{ dnsProviders { id kind available problem auth { id fields { key secre
 async def test_the_plugins_that_ship_are_listed(service: Service) -> None:
     here = replace(service.services, providers=PluginHost())
     listed = {each.info.id: each for each in here.providers.providers()}
-    assert set(listed) == {"cloudflare", "manual", "rfc2136"}
+    assert set(listed) == {"cloudflare", "manual", "rfc2136", "route53"}
     assert all(each.available for each in listed.values())
     assert (await service.send(QUERY)) == [], "the tests' own service loads none"
