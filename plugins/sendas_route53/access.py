@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sendas_providers import Access, DnsError, Excess, Forbidden, Zone
 from sendas_route53.api import Api
 from sendas_route53.keys import FixedKeys
+from sendas_route53.role import RoleKeys
 from sendas_route53.together import together
 from sendas_route53.zones import zone_of
 
@@ -21,9 +22,11 @@ async def access_of(api: Api) -> Access:
     """Ask who the credential is, which zones it reads, and try what it should not be able to do.
 
     Whether it may change records is not tried: a policy for a plan's names alone refuses every other name. Raises
-    `AuthFailed`, and `Forbidden` where it may not list zones.
+    `AuthFailed`, also for a role that does not ask for the external id, and `Forbidden` where it may not list zones.
     """
     identity = await api.identify(_identity)
+    if isinstance(api.source, RoleKeys):
+        await api.source.prove()
     try:
         zones = await api.read(_first_zones)
     except Forbidden:

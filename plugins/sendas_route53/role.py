@@ -5,9 +5,10 @@ Asked for without the SDK, which writes every answer into its log, and this answ
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from secrets import token_hex
 from typing import Final
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -48,6 +49,16 @@ class RoleKeys:
             if self.held is None or self.held[1] - _SPARE <= datetime.now(UTC):
                 self.held = await in_thread(lambda: _assumed(self.role), self.role.deadline)
             return self.held[0]
+
+    async def prove(self) -> None:
+        """Raise `AuthFailed` where the role lets us in whoever asks: others could have us act with it."""
+        stranger = replace(self.role, external_id=token_hex(16))
+        try:
+            await in_thread(lambda: _assumed(stranger), self.role.deadline)
+        except AuthFailed:
+            return
+        message = "the role lets us in whatever the external id: its trust policy must be the one shown with the form"
+        raise AuthFailed(message)
 
 
 def _assumed(role: Role) -> tuple[Keys, datetime] | DnsError:

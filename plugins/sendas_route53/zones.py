@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from sendas_providers import Zone, canonical_name
+from sendas_providers import Forbidden, Zone, canonical_name
 from sendas_route53.answers import nonsense
 from sendas_route53.api import Api
 from sendas_route53.names import decoded_name
@@ -23,22 +23,30 @@ _MOST_PAGES: Final = 20
 async def find_zones(api: Api, domain: str) -> Sequence[Zone]:
     """Ask for a domain and every name above it; the public zones found, longest first.
 
-    Two zones of one name are legal, and their name servers tell which one the internet sees. None where the longest
-    delegates the domain to others: then no zone here holds it.
+    Two zones of one name are legal, and their name servers tell which one the internet sees. The list is of the whole
+    account: zones that the credential does not open are left out. None where the longest delegates the domain to
+    others: then no zone here holds it. Raises `Forbidden` where there are zones and none opens.
     """
     name = canonical_name(domain)
     labels = name.rstrip(".").split(".")
     names = [f"{'.'.join(labels[start:])}." for start in range(len(labels) - 1)]
     found = await together(api.read(partial(_named, each)) for each in names)
-    zones = await together(_with_servers(api, zone) for listed in found for zone in listed)
-    zones = [zone for zone in zones if zone is not None]
+    tried = await together(_opened(api, zone) for listed in found for zone in listed)
+    zones = [zone for zone in tried if isinstance(zone, Zone)]
+    if not zones:
+        for refusal in tried:
+            raise Forbidden(str(refusal))
+        return ()
     if len({zone.ref for zone in zones if zone.name == zones[0].name}) == 1 and await shadows(api, zones[0], name):
         return ()
     return tuple(zones)
 
 
-async def _with_servers(api: Api, zone: Zone) -> Zone:
-    servers = await api.read(partial(_servers, zone.ref))
+async def _opened(api: Api, zone: Zone) -> Zone | Forbidden:
+    try:
+        servers = await api.read(partial(_servers, zone.ref))
+    except Forbidden as error:
+        return error
     return replace(zone, nameservers=servers)
 
 

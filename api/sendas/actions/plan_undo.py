@@ -1,5 +1,7 @@
 """Draw up what takes a run back, three-way."""
 
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from sendas.actions.caller import Caller
@@ -40,7 +42,7 @@ async def undo_plan(
     questions = [question_of(each.change) for each in done]
     view = await see(services, questions, questions)
     names = {each.change.key[0] for each in done}
-    zone, rrsets = await list_zone(services, credential, run.zone.rstrip("."), names)
+    zone, rrsets = await list_zone(services, credential, run.zone.rstrip("."), names, partial(_written_to, run))
     if not _wrote_there(run, credential, zone):
         sentence = Sentence("This credential is for another zone or server than the one that was changed.")
         raise Refused.because(ErrorCode.ZONE_NOT_FOUND, sentence, "connectionId")
@@ -49,6 +51,10 @@ async def undo_plan(
     if not plan.changes:
         raise _kept() if plan.warnings else nothing_left("undoesRunId")
     return domain, credential, plan
+
+
+def _written_to(run: DnsRunRow, zones: Sequence[Zone]) -> Zone:
+    return next((zone for zone in zones if zone.ref == run.zone_ref), zones[0])
 
 
 def _wrote_there(run: DnsRunRow, credential: DnsConnectionRow, zone: Zone) -> bool:

@@ -1,7 +1,7 @@
 """What the internet sees of the names of a plan, and what the zone's provider lists there."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sendas.actions.choose_records import Chosen, has_policy
@@ -13,7 +13,7 @@ from sendas.domain.observation import Observation, Question, RecordType
 from sendas.domain.plan_record import ZoneContents
 from sendas.domain.requirement import DEFAULT_TTL
 from sendas.domain.served import provider_values
-from sendas.domain.zone_agreement import Seen, sibling, synthesized
+from sendas.domain.zone_agreement import Seen, delegated_zone, servers_of, sibling, synthesized
 from sendas.services import Services
 from sendas.store.dns_connection import DnsConnectionRow
 from sendas_providers import Caps, DnsError, DnsProvider, RRset, Zone, ZoneNotFound, canonical_name
@@ -67,7 +67,10 @@ async def provider_contents(
     caps = _caps(services, credential)
     here = [each for each in chosen.wanted if view.seen[each.requirement.question].zone in {None, view.cut}]
     names = {canonical_name(each.requirement.name) for each in here}
-    zone, rrsets = await list_zone(services, credential, view.cut or chosen.domain.name, names)
+    servers = servers_of(view.seen, view.cut)
+    holding = view.cut or chosen.domain.name
+    # Several zones of one name are legal; the delegation tells which of them counts.
+    zone, rrsets = await list_zone(services, credential, holding, names, lambda zones: delegated_zone(zones, servers))
     ttl = DEFAULT_TTL if chosen.row.status.can_send else _TTL_WHILE_VERIFYING
     return ZoneContents(rrsets, caps, ttl), Scene(zone, view.cut, view.seen, view.label)
 
@@ -80,21 +83,27 @@ def _caps(services: Services, credential: DnsConnectionRow) -> Caps:
 
 
 async def list_zone(
-    services: Services, credential: DnsConnectionRow, holding: str, names: Collection[str]
+    services: Services,
+    credential: DnsConnectionRow,
+    holding: str,
+    names: Collection[str],
+    choose: Callable[[Sequence[Zone]], Zone],
 ) -> tuple[Zone, Sequence[RRset]]:
-    """Give the provider's longest zone for a name, with its RRsets at these names; raises `Refused`."""
+    """Give one of the provider's zones for a name, with its RRsets at these names; raises `Refused`."""
     try:
         async with opened(services, credential) as provider:
-            return await _listed(provider, holding, names)
+            return await _listed(provider, holding, names, choose)
     except DnsError as error:
         raise provider_problem(error, "connectionId") from None
 
 
-async def _listed(provider: DnsProvider, holding: str, names: Collection[str]) -> tuple[Zone, Sequence[RRset]]:
+async def _listed(
+    provider: DnsProvider, holding: str, names: Collection[str], choose: Callable[[Sequence[Zone]], Zone]
+) -> tuple[Zone, Sequence[RRset]]:
     zones = await asked(provider.zones(holding), _READING)
     if not zones:
         raise ZoneNotFound(holding)
-    zone = zones[0]
+    zone = choose(zones)
     inside = [name for name in names if name == zone.name or name.endswith(f".{zone.name}")]
     return zone, await asked(provider.read(zone, inside), _READING)
 

@@ -11,7 +11,7 @@ from sendas.domain.finding import Finding, Severity
 from sendas.domain.plan_record import RecordPlan, ZoneContents, plan_record
 from sendas.domain.sentence import Sentence
 from sendas.domain.wanted_record import WantedRecord
-from sendas.domain.zone_agreement import Seen, change_findings, zone_blockers
+from sendas.domain.zone_agreement import Seen, change_findings, servers_of, zone_blockers
 from sendas_providers import Change, Conflict, RRset, Zone, undo_of
 
 _LATER: Final = Sentence("{type} at {name} was changed by others since; it stays as it is.")
@@ -29,8 +29,7 @@ class Scene:
     @property
     def servers(self) -> frozenset[str]:
         """The name servers that the zone is delegated to."""
-        inside = (each for each in self.seen.values() if each.zone == self.cut)
-        return frozenset(name for each in inside for name in each.nameservers)
+        return servers_of(self.seen, self.cut)
 
 
 def draft_plan(wanted: Sequence[WantedRecord], contents: ZoneContents, scene: Scene) -> DnsPlan:

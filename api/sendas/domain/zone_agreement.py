@@ -24,6 +24,23 @@ def sibling(name: str, label: str) -> str:
     return f"{label}.{name.partition('.')[2]}"
 
 
+def servers_of(seen: Seen, cut: str | None) -> frozenset[str]:
+    """Give the name servers that a zone is delegated to, as they were seen."""
+    return frozenset(name for each in seen.values() if each.zone == cut for name in each.nameservers)
+
+
+def delegated_zone(zones: Sequence[Zone], servers: Iterable[str]) -> Zone:
+    """Of a provider's zones with the longest name give the one that the internet asks, the first where that is none.
+
+    >>> lost, live = Zone("a.", "1", ("ns1.",)), Zone("a.", "2", ("ns2.",))
+    >>> delegated_zone([lost, live], ["NS2"]).ref
+    '2'
+    """
+    live = _names(servers)
+    asked = [zone for zone in zones if zone.name == zones[0].name and live and _names(zone.nameservers) == live]
+    return asked[0] if asked else zones[0]
+
+
 def zone_blockers(zone: Zone, cut: str | None, servers: Iterable[str]) -> list[Finding]:
     """Hold the provider's zone against the live cut and the delegation's name servers; all three must agree."""
     blockers = list[Finding]()

@@ -37,7 +37,10 @@ class Seen:
 
 @dataclass(slots=True)
 class FakeAws:
-    """State and behaviour of the stand-in; `roles` by ARN: the external id that each asks for, and its policy."""
+    """State and behaviour of the stand-in.
+
+    `roles` by ARN: the external id that each asks for, empty for any, and its policy.
+    """
 
     keys: dict[str, Key]
     roles: dict[str, tuple[str, Mapping[str, object] | None]] = field(
