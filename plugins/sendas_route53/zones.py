@@ -32,21 +32,22 @@ async def find_zones(api: Api, domain: str) -> Sequence[Zone]:
     names = [f"{'.'.join(labels[start:])}." for start in range(len(labels) - 1)]
     found = await together(api.read(partial(_named, each)) for each in names)
     tried = await together(_opened(api, zone) for listed in found for zone in listed)
-    zones = [zone for zone in tried if isinstance(zone, Zone)]
+    zones = [zone for zone in tried if zone]
+    if tried and not zones:
+        message = f"the credential does not open the zone of {name}: it needs route53:GetHostedZone there"
+        raise Forbidden(message)
     if not zones:
-        for refusal in tried:
-            raise Forbidden(str(refusal))
         return ()
     if len({zone.ref for zone in zones if zone.name == zones[0].name}) == 1 and await shadows(api, zones[0], name):
         return ()
     return tuple(zones)
 
 
-async def _opened(api: Api, zone: Zone) -> Zone | Forbidden:
+async def _opened(api: Api, zone: Zone) -> Zone | None:
     try:
         servers = await api.read(partial(_servers, zone.ref))
-    except Forbidden as error:
-        return error
+    except Forbidden:
+        return None
     return replace(zone, nameservers=servers)
 
 
