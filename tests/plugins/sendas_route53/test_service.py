@@ -10,7 +10,6 @@ from moto.route53.models import FakeZone
 from sendas_providers import PluginHost
 from sendas_providers.testing import ZoneData
 from sendas_route53.testing import FakeAws, Fault, Moment, Trouble, on_loopback
-from sendas_route53.txt_value import txt_of
 from tests.conftest import Launch
 from tests.planning import MERGED, SPF, THEIRS, ZONE, outcomes, planning
 from tests.plugins.sendas_route53.subjects import OPERATOR, PRINCIPAL, ROLE, fake_with, options_at
@@ -77,7 +76,7 @@ def serve(fake: FakeAws, zone: FakeZone, served: ZoneData) -> None:
     values: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for name, rdtype, value in contents(fake, zone):
         if rdtype in {"TXT", "CNAME"}:
-            values[name.rstrip("."), rdtype].append(txt_of(value) if rdtype == "TXT" else value)
+            values[name.rstrip("."), rdtype].append(value)
     for (name, rdtype), texts in values.items():
         served.replace(name, rdtype, *texts, ttl=900)
 
