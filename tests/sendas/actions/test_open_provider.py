@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -17,7 +18,7 @@ async def test_the_loop_runs_on_while_an_sdk_is_imported(launch: Launch, tmp_pat
     beats = 0
     with on_path(tmp_path):
         services = launch(providers=PluginHost(["heavy"])).services
-        opening = asyncio.create_task(open_api(services, "heavy", "", {}))
+        opening = asyncio.create_task(open_api(services, uuid4(), "heavy", "", {}))
         while not opening.done():
             await asyncio.sleep(0.02)
             beats += 1
