@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
+from sendas.engine.dbos_engine import DbosEngine
+from sendas.engine.job import Job
 from sendas.store import Connection
 from sendas.store.database import Database
 
@@ -54,3 +56,12 @@ class CrashingDatabase(Database):
         result = await super().write(dying)
         passing("write-after")
         return result
+
+
+class CrashingEngine(DbosEngine):
+    """The engine, with a point just before and one just after it has taken a job."""
+
+    async def start(self, job: Job) -> None:
+        passing("start-before")
+        await super().start(job)
+        passing("start-after")

@@ -1,4 +1,4 @@
-"""What is done to a round before it is left in peace: killed at points, at random times, or two at once."""
+"""What is done to a round before it is left in peace: killed at points, at random times, two or three at once."""
 
 import asyncio
 import random
@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from tests.kill.naive_server import Profile
+from tests.kill.nursery import Child
 from tests.kill.rounds import Round
 from tests.kill.scene import ZONE
 from tests.kill.timing import SLOW
@@ -71,3 +72,30 @@ def two_at_once(point: str) -> Plot:
         await asyncio.gather(fought.run("resume"), fought.run("resume"))
 
     return plot
+
+
+def three_killed_at_random(seed: int) -> tuple[Profile, Plot]:
+    """Let three processes work on one database and kill one after the other, each replaced at once; then all."""
+    dice = random.Random(seed)  # noqa: S311  (not for secrets)
+    profile = dice.choice(PROFILES)
+    deaths = [(dice.uniform(0.05, 0.8), dice.randrange(3)) for _ in range(dice.randint(2, 4))]
+
+    async def plot(fought: Round) -> None:
+        working = [(work, fought.begin(work)) for work in ("peer", "peer", "apply")]
+        await asyncio.gather(*(child.started.wait() for _, child in working))
+        for after, number in deaths:
+            await asyncio.sleep(after)
+            await _dead(fought, *working[number])
+            working[number] = ("peer", fought.begin("peer"))
+        for work, child in working:
+            await _dead(fought, work, child)
+
+    return profile, plot
+
+
+async def _dead(fought: Round, work: str, child: Child) -> None:
+    while not child.pid:  # noqa: ASYNC110  (it tells when it is there, and is killed while it still starts)
+        await asyncio.sleep(0.002)
+    child.kill()
+    await child.end()
+    fought.note(work, child)

@@ -24,6 +24,7 @@ class Round:
     scene: Scene
     nursery: Nursery
     fault: str = "none"
+    engine: str = "memory"
     acknowledged: bool = False
     kills: int = 0
     missed: bool = False
@@ -31,18 +32,27 @@ class Round:
 
     async def run(self, work: str, *, kill: str = "", surely: bool = True, after: float | None = None) -> Child:
         """Let a child `apply` or `resume` until it ends, dies at a point, or is killed some seconds after its start."""
-        child = self.nursery.start(work, *self.scene.arguments(), "--kill", kill, "--fault", self.fault)
+        child = self.begin(work, kill)
         if after is not None:
             await child.started.wait()
             await asyncio.sleep(after)
             child.kill()
         await child.end()
+        self.note(work, child, surely=bool(kill and surely))
+        return child
+
+    def begin(self, work: str, kill: str = "") -> Child:
+        """Start a child and go on; `note` what became of it."""
+        how = ("--kill", kill, "--fault", self.fault, "--engine", self.engine)
+        return self.nursery.start(work, *self.scene.arguments(), *how)
+
+    def note(self, work: str, child: Child, *, surely: bool = False) -> None:
+        """Note what became of a child that is dead, and that should have been killed `surely`."""
         self.acknowledged |= child.acknowledged
         self.kills += child.killed
-        self.missed = self.missed or bool(kill and surely and not child.killed)
+        self.missed = self.missed or (surely and not child.killed)
         if child.status not in {0, -9}:
             self.problems.append(f"{work} broke: status {child.status}")
-        return child
 
     async def end(self) -> list[str]:
         """Take up what is left and judge; what was never begun must still be possible."""
@@ -72,12 +82,12 @@ class Ring:
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    def new(self, profile: Profile, fault: str = "none") -> Round:
+    def new(self, profile: Profile, fault: str = "none", engine: str = "memory") -> Round:
         path = self.folder / f"{next(self._numbers)}.db"
-        return Round(build_scene(self.blank, path, self.server, profile), self.nursery, fault)
+        return Round(build_scene(self.blank, path, self.server, profile), self.nursery, fault, engine)
 
     async def fight(
-        self, profile: Profile, plot: Callable[[Round], Awaitable[object]], fault: str = "none"
+        self, profile: Profile, plot: Callable[[Round], Awaitable[object]], fault: str = "none", engine: str = "memory"
     ) -> list[str]:
         """Play a round to its end and give what is wrong.
 
@@ -86,7 +96,7 @@ class Ring:
         """
         async with self._places:
             for _ in range(_AGAIN):
-                fought = self.new(profile, fault)
+                fought = self.new(profile, fault, engine)
                 await plot(fought)
                 found = await fought.end()
                 self.kills += fought.kills

@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from tests.kill.child import main, plugins
+from tests.kill.child import import_engine, main, plugins
 
 
 def serve() -> None:
@@ -17,6 +17,7 @@ def serve() -> None:
     os.dup2(2, 1)  # what the service logs is no report
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who mind
     plugins()
+    import_engine()
     gc.freeze()  # so that children share what they only read
     while line := sys.stdin.readline():
         number, *arguments = json.loads(line)

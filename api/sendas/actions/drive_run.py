@@ -34,15 +34,11 @@ async def drive_run(services: Services, company_id: UUID, run_id: UUID) -> None:
     work = RunWork(services, run, uuid4())
     if not await work.begin():
         return
-    lines: Sequence[DnsRunChangeRow] | None = None
     try:
         lines = await _to_its_end(work)
     except LeaseLostError:
         structlog.get_logger("sendas.runs").warning("lease lost", run=str(run_id))
         return
-    finally:
-        if lines is None:
-            await work.leave()
     await run_check(services, company_id, run.domain_id)
     services.wake.set()  # not before that check: the worker would make it a second time
     tell_plugins(services, run, lines)
@@ -50,9 +46,13 @@ async def drive_run(services: Services, company_id: UUID, run_id: UUID) -> None:
 
 async def _to_its_end(work: RunWork) -> Sequence[DnsRunChangeRow]:
     services, run = work.services, work.run
-    await _through(work)
-    lines = await services.database.read(lambda connection: ledger_of(connection, run.company_id, run.id))
-    await finish_run(work, lines, await read_served(services, lines))
+    try:
+        await _through(work)
+        lines = await services.database.read(lambda connection: ledger_of(connection, run.company_id, run.id))
+        await finish_run(work, lines, await read_served(services, lines))
+    except BaseException:  # cut off as well: whatever it was, the process lives
+        await work.leave()
+        raise
     return lines
 
 

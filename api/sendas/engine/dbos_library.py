@@ -38,19 +38,18 @@ _OVER: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED
 
 
 def prepare() -> None:
-    """Import DBOS without anything of the operator's environment, and let it log as everything else does."""
+    """Keep the operator's environment from DBOS before it is imported, and let it log as everything else does."""
     for name in [each for each in os.environ if each.startswith("DBOS_")]:
         del os.environ[name]  # they would move it to a cloud, another version or another executor
     logger = logging.getLogger("dbos")
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())  # without one it would print by itself
     logger.setLevel(logging.WARNING)
-    import dbos  # noqa: F401, PLC0415  (only who serves should pay for it)
 
 
 def migrate(url: str) -> None:
     """Bring an engine's database to the shape of this version."""
-    from dbos import DBOS  # noqa: PLC0415  (as above)
+    from dbos import DBOS  # noqa: PLC0415  (20 MB that only who serves should pay)
 
     DBOS.migrate(url)
 

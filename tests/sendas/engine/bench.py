@@ -54,7 +54,7 @@ def job(flow: str, subject: UUID | None = None) -> Job:
 async def until(condition: Callable[[], Awaitable[bool]], limit: float = 10) -> None:
     """Wait until something has come true."""
     async with asyncio.timeout(limit):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110  (another process may be what makes it true)
             await asyncio.sleep(0.02)
 
 

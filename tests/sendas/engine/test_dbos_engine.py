@@ -41,6 +41,14 @@ def rows(path: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
+def files(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+def content(folder: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in folder.iterdir())
+
+
 async def test_what_was_cut_off_goes_on_in_the_process_that_opens_next(tmp_path: Path) -> None:
     path, one, first, second = tmp_path / "engine.db", job("gated"), Bench(), Bench()
     async with opened(path, first) as engine:
@@ -83,7 +91,7 @@ async def test_rule_2_its_connections_are_ours(tmp_path: Path) -> None:
     async with opened(path, Bench()) as engine:
         await engine.start(job("prompt"))
         assert rows(path, "PRAGMA journal_mode") == [("wal",)]
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["engine.db", "engine.db.lock", "engine.db.slot0"]
+    assert files(tmp_path) == ["engine.db", "engine.db.lock", "engine.db.slot0"]
 
 
 async def test_rule_6_what_is_long_over_is_forgotten_and_the_rest_is_kept(tmp_path: Path) -> None:
@@ -139,7 +147,7 @@ async def test_nothing_of_an_error_reaches_its_file_or_the_log(tmp_path: Path) -
         async with opened(path, Bench()) as engine:
             await engine.start(one)
             await reaches(engine, one.id, JobState.ENDED)
-            kept = b"".join(each.read_bytes() for each in tmp_path.iterdir())
+            kept = content(tmp_path)
     assert one.subject.bytes in kept or str(one.subject).encode() in kept
     assert SECRET.encode() not in kept
     assert SECRET not in written.getvalue()
@@ -194,7 +202,7 @@ async def test_rule_5_a_job_that_takes_its_process_down_is_given_up_after_twenty
     """Without peers, DBOS itself counts how often an executor came back to it."""
     assert dbos_library.MOST_RECOVERIES == 20
     monkeypatch.setattr(dbos_library, "MOST_RECOVERIES", 2)
-    path, one = tmp_path / "engine.db", job("gated")
+    path, one, last = tmp_path / "engine.db", job("gated"), JobState.UNKNOWN
     for _ in range(4):
         async with opened(path, bench := Bench()) as engine:
             if await engine.status(one.id) is JobState.UNKNOWN:
@@ -232,7 +240,8 @@ from sendas.engine.dbos_engine import DbosEngine
 from sendas.engine.job import Job, Queue
 
 def listening():
-    own = {os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if os.path.islink(f"/proc/self/fd/{fd}")}
+    paths = [f"/proc/self/fd/{fd}" for fd in os.listdir("/proc/self/fd")]
+    own = {os.readlink(path) for path in paths if os.path.islink(path)}
     rows = [line.split() for kind in ("tcp", "tcp6", "udp", "udp6")
             for line in Path(f"/proc/self/net/{kind}").read_text().splitlines()[1:]]
     return {row[1] for row in rows if f"socket:[{row[9]}]" in own}
