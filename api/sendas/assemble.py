@@ -14,6 +14,7 @@ from sendas.domain.observation import DnsReader
 from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.smtp_server import SmtpServer
 from sendas.engine.dbos_engine import DbosEngine
+from sendas.engine.engine_file import EngineFile
 from sendas.engine.memory_engine import MemoryEngine
 from sendas.engine.port import HostedEngine
 from sendas.mail.checked_socket import resolve_host
@@ -115,6 +116,7 @@ def _engine(settings: Settings) -> HostedEngine:
     if not path.parent.is_dir():
         message = f"SENDAS_ENGINE_DATABASE: the folder {path.parent} does not exist"
         raise ConfigurationError(message)
+    EngineFile(path).must_be_ours()
     return DbosEngine(path)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from sendas.domain.dns_run import RunState
 from tests.kill.naive_server import NaiveServer, Profile
 from tests.kill.nursery import Child, Nursery
 from tests.kill.oracle import read_books, violations
@@ -64,6 +65,15 @@ class Round:
             found = self.judge()
             found += [] if self.acknowledged else ["the plan could not be applied any more"]
         return [*self.problems, *found]
+
+    @property
+    def engine_file(self) -> Path:
+        """The file of the engine that is not in memory."""
+        return Path(f"{self.scene.database}.engine")
+
+    def under_way(self) -> bool:
+        """Say whether a run is under way."""
+        return any(run.state is RunState.RUNNING for run in read_books(self.scene.database).runs)
 
     def judge(self) -> list[str]:
         return violations(read_books(self.scene.database), self.scene.zone, acknowledged=self.acknowledged)

@@ -25,11 +25,19 @@ class EngineFile:
         self.path = path
         self._seen: tuple[int, int] | None = None  # inodes are used again, so the file has a stamp of its own as well
 
+    def must_be_ours(self) -> None:
+        """Raise `ConfigurationError` for a database that somebody else's tables are in."""
+        tables = self._tables() if self.path.exists() else None
+        if tables and _MARK not in tables:
+            message = f"SENDAS_ENGINE_DATABASE: {self.path} holds something else; nothing was changed"
+            raise ConfigurationError(message)
+
     def make_ready(self, migrate: Callable[[str], None]) -> None:
         """Leave a file that is whole and of this version's shape, whatever was there; one process at a time does so.
 
-        Raises `ConfigurationError` for a file that somebody else's tables are in.
+        Raises what `must_be_ours` raises.
         """
+        self.must_be_ours()
         with self._alone():
             if not self._whole():
                 self._put_aside()
@@ -74,18 +82,20 @@ class EngineFile:
         return self.path.stat().st_ino
 
     def _whole(self) -> bool:
-        if not self.path.exists() or self.path.stat().st_size == 0:
+        if not self.path.exists() or not self._tables():
             return False
         try:
             with closing(self._connect()) as connection:
-                tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-                checked = connection.execute("PRAGMA quick_check(1)").fetchone()
+                return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
         except sqlite3.DatabaseError:
             return False
-        if tables and _MARK not in tables:
-            message = f"SENDAS_ENGINE_DATABASE: {self.path} holds something else; nothing was changed"
-            raise ConfigurationError(message)
-        return bool(checked == ("ok",))
+
+    def _tables(self) -> set[str] | None:
+        try:
+            with closing(self._connect()) as connection:
+                return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        except sqlite3.DatabaseError:
+            return None
 
     def _put_aside(self) -> None:
         """Keep what there was of it for who wants to know why."""
