@@ -16,7 +16,6 @@ from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.credentials import CredentialResolver
 from botocore.exceptions import (
-    BotoCoreError,
     ClientError,
     EndpointConnectionError,
     ParamValidationError,
@@ -82,7 +81,7 @@ def called(call: Call, ask: Callable[[C], T], client: Callable[[], C]) -> T | Dn
         return error
     except ClientError as error:
         return _refusal(error.response)
-    except (BotoCoreError, KeyError, TypeError, ValueError, RecursionError) as error:
+    except Exception as error:  # noqa: BLE001  (its parser's error is none of the SDK's own, and holds the answer)
         return _failure(error)
 
 
