@@ -30,7 +30,6 @@ from sendas_route53.signing import REGION, Request
 from sendas_route53.wire import LostError, NotSentError, Wire
 
 if TYPE_CHECKING:
-    from botocore.exceptions import _ClientErrorResponseTypeDef as ClientErrorResponseTypeDef
     from types_boto3_route53.client import Route53Client
     from types_boto3_sts.client import STSClient
 
@@ -80,13 +79,13 @@ def called(call: Call, ask: Callable[[C], T], client: Callable[[], C]) -> T | Dn
     except DnsError as error:
         return error
     except ClientError as error:
-        return _refusal(error.response)
+        return _refusal(error)
     except Exception as error:  # noqa: BLE001  (its parser's error is none of the SDK's own, and holds the answer)
         return _failure(error)
 
 
-def _refusal(response: "ClientErrorResponseTypeDef") -> DnsError:
-    said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
+def _refusal(error: ClientError) -> DnsError:
+    said, meta = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
     retry_after = _seconds(meta.get("HTTPHeaders", {}).get("retry-after"))
     return error_of(int(meta.get("HTTPStatusCode", 0)), said.get("Code", ""), said.get("Message", ""), retry_after)
 
@@ -101,6 +100,12 @@ def _failure(error: Exception) -> DnsError:
             return Rejected("it cannot be asked in these words")
         case _:
             return nonsense()
+
+
+def forget() -> None:
+    """Forget the clients and the connections, as a new process would."""
+    for made in (_client, _sts, _session, wire):
+        made.cache_clear()
 
 
 @lru_cache(64)

@@ -9,7 +9,10 @@ from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIEnvironment
 from xml.etree import ElementTree as ET
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]  # its server has none
+    DomainDispatcherApplication,
+    create_backend_app,
+)
 from werkzeug.test import run_wsgi_app
 
 from sendas_route53.names import normalized_name

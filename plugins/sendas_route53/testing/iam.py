@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import TypeGuard
 
 
 def allows(policy: Mapping[str, object], action: str, resource: str, context: Mapping[str, Sequence[str]]) -> bool:
@@ -16,27 +17,35 @@ def _grants(statement: Mapping[str, object], action: str, resource: str, context
     named = any(fnmatchcase(action, each) for each in _texts(statement["Action"]))
     here = any(fnmatchcase(resource, each) for each in _texts(statement["Resource"]))
     conditions = statement.get("Condition", {})
-    return named and here and isinstance(conditions, dict) and all(_met(conditions, context))
+    return named and here and _is_object(conditions) and all(_met(conditions, context))
 
 
-def _met(conditions: Mapping[object, object], context: Mapping[str, Sequence[str]]) -> Iterable[bool]:
+def _met(conditions: Mapping[str, object], context: Mapping[str, Sequence[str]]) -> Iterable[bool]:
     for operator, wanted in conditions.items():
-        if not isinstance(wanted, dict):
+        if not _is_object(wanted):
             message = f"not known: {wanted}"
             raise TypeError(message)
         match operator:
             case "ForAllValues:StringEquals":
-                yield all(set(context.get(str(key), ())) <= set(_texts(values)) for key, values in wanted.items())
+                yield all(set(context.get(key, ())) <= set(_texts(values)) for key, values in wanted.items())
             case "Null":
-                yield all(bool(context.get(str(key))) is (value == "false") for key, value in wanted.items())
+                yield all(bool(context.get(key)) is (value == "false") for key, value in wanted.items())
             case _:
                 message = f"not known: {operator}"
                 raise ValueError(message)
 
 
 def _objects(value: object) -> list[Mapping[str, object]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list | tuple) else []
+    return [each for each in value if _is_object(each)] if _is_list(value) else []
 
 
 def _texts(value: object) -> list[str]:
-    return [value] if isinstance(value, str) else [str(each) for each in value] if isinstance(value, list) else []
+    return [value] if isinstance(value, str) else [str(each) for each in value] if _is_list(value) else []
+
+
+def _is_object(value: object) -> TypeGuard[Mapping[str, object]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, list | tuple)

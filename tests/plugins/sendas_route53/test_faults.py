@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -26,16 +26,17 @@ _AT_ONCE = 12
 _KS = (1, 2, 3, 5)
 
 Ran = tuple[str, Ending, Sequence[str]]
+Run = tuple[str, Callable[[], Awaitable[tuple[Ending, Sequence[str]]]]]
 
 
-async def gathered(runs: Sequence[tuple[str, partial[asyncio.Future[tuple[Ending, Sequence[str]]]]]]) -> list[Ran]:
+async def gathered(runs: Sequence[Run]) -> list[Ran]:
     turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(name: str, run: partial[asyncio.Future[tuple[Ending, Sequence[str]]]]) -> Ran:
+    async def one(run: Run) -> Ran:
         async with turns:
-            return (name, *await run())
+            return (run[0], *await run[1]())
 
-    return await asyncio.gather(*(one(*each) for each in runs))
+    return await asyncio.gather(*map(one, runs))
 
 
 def told(fault: Fault, ran: Sequence[Ran]) -> Counter[str]:
@@ -63,7 +64,7 @@ async def calls_of_steps() -> list[int]:
 
 @pytest.mark.parametrize("fault", Fault)
 async def test_each_call_fails_once(fault: Fault) -> None:
-    runs = []
+    runs: list[Run] = []
     for number, calls in enumerate(await calls_of_steps()):
         for call in range(1, calls + 1):
             for moment in Moment if fault not in _READS_ALONE else (Moment.BEFORE,):
@@ -84,7 +85,7 @@ async def test_every_kth_call_fails(fault: Fault) -> None:
     # Who is behind in every reading cannot be told from who is not.
     steps = _KS[fault is Fault.STALE :]
     moments = Moment if fault not in _READS_ALONE else (Moment.BEFORE,)
-    runs = [
+    runs: list[Run] = [
         (f"every {step}, {moment}", partial(tried, Trouble(fault, moment, calls=Every(step))))
         for step in steps
         for moment in moments

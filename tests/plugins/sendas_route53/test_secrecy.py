@@ -7,8 +7,7 @@ import os
 import threading
 import traceback
 from collections.abc import Generator, Iterator
-from contextlib import aclosing, contextmanager
-from dataclasses import replace
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -99,14 +98,9 @@ def operator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, trap: tuple[str, l
     }  # fmt: skip
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    forget()
+    sdk.forget()
     yield asked
-    forget()
-
-
-def forget() -> None:
-    for made in (sdk._client, sdk._sts, sdk._session, sdk.wire):  # noqa: SLF001  (a new process, in short)
-        made.cache_clear()
+    sdk.forget()
 
 
 async def use(provider: Route53, zone: object) -> None:
@@ -162,31 +156,26 @@ async def test_boto3_by_itself_would_have_used_it(operator: list[str]) -> None:
     os.environ["NO_PROXY"] = "127.0.0.1"
     with on_loopback(fake) as url:
         config = Config(retries={"total_max_attempts": 1})
-        client = boto3.Session().client("route53", endpoint_url=url, verify=True, config=config)
+        client = boto3.Session().client("route53", "us-east-1", endpoint_url=url, verify=True, config=config)
         client.list_hosted_zones_by_name()
         client.close()
         assert {"authorization", AMBIENT} <= set(crossed(fake, OWN.id))
         os.environ.pop("NO_PROXY")
-        proxied = boto3.Session().client("route53", endpoint_url=url, verify=True, config=config)
+        proxied = boto3.Session().client("route53", "us-east-1", endpoint_url=url, verify=True, config=config)
         with pytest.raises(Exception, match="404"):
             proxied.list_hosted_zones_by_name()
         proxied.close()
-    assert len(operator) == 1
+    assert any("/latest/" in each for each in operator), "the instance's metadata"
+    assert any(each.endswith("hostedzonesbyname") for each in operator), "the proxy"
 
 
 async def test_many_companies_at_once_each_with_its_own_key() -> None:
     fake, zone = one_zone()
-    keys = [Key(f"AKIA{number:016}".replace("0", "A").replace("1", "B"), f"{number:040}") for number in range(8)]
-    keys = [replace(key, id=f"AKIA{'ABCDEFGH'[number] * 16}") for number, key in enumerate(keys)]
+    keys = [Key(f"AKIA{letter * 16}", letter * 40) for letter in "ABCDEFGH"]
     fake.keys |= {key.id: key for key in keys}
     with on_loopback(fake) as url:
-        providers = [provider_at(url, key) for key in keys]
-        reads = (
-            provider.read(zone_of(zone), [f"{key.id}.{ORIGIN}"])
-            for provider, key in zip(providers, keys, strict=True)
-            for _ in range(5)
-        )
-        await asyncio.gather(*reads)
+        asked = [(provider_at(url, key), f"{key.id}.{ORIGIN}") for key in keys for _ in range(5)]
+        await asyncio.gather(*(provider.read(zone_of(zone), [name]) for provider, name in asked))
     for seen in fake.seen:
         [key] = [key.id for key in keys if f"Credential={key.id}/" in seen.headers["authorization"]]
         assert key.lower() in seen.query
@@ -254,7 +243,7 @@ async def test_no_log_error_or_traceback_has_a_key(way: str) -> None:
                     runs += 1
     assert runs == 4 * (1 + len(Fault))
     assert len(told) > 500
-    secrets = [each for each in secrets_of(fake) if each not in {OWN.id, STRANGER.id}]
+    secrets = secrets_of(fake)
     found = [text[:300] for text in told if any(secret in text for secret in secrets)]
     assert found == []
 
@@ -297,34 +286,33 @@ async def test_the_search_finds_a_key_that_is_logged() -> None:
 
 
 CONNECT = """mutation ($input: ConnectDnsProviderInput!) { connectDnsProvider(input: $input) {
-connection { id label status problem zones provider { auth { fields { key } } } } userErrors { code field message } } }"""
-ALL = """{ company { dnsConnections { id label status problem zones } auditLog { nodes { action detail } } }
-dnsProviders { id problem auth { id externalId principal trustPolicy portalUrl leastPrivilege } } }"""
+connection { id label status problem zones } userErrors { code field message } } }"""
+ALL = (
+    "{ company { dnsConnections { id label status problem zones } auditLog { nodes { action target detail } } } }",
+    "{ dnsProviders { id problem auth { id externalId principal trustPolicy portalUrl leastPrivilege } } }",
+)
 
 
 async def test_no_answer_and_no_database_has_a_key(launch: Launch, tmp_path: Path) -> None:
     fake, _ = one_zone("starcomm.be")
     answers: list[str] = []
     with on_loopback(fake) as url:
-        async with planning(launch, provider_options=options_at(url, "", 1.0)) as here, aclosing(_nothing()):
+        async with planning(launch, provider_options=options_at(url, "", 1.0)) as here:
             external_id = json.dumps(await here.service.send("{ dnsProviders { auth { externalId } } }"))
             [own] = {each for each in external_id.split('"') if len(each) == 32}
             fake.roles[ROLE] = (own, None)
             fake.verifies = False
+            ways = [("role", {"role_arn": ROLE}), ("keys", _keys(OWN)), ("keys", _keys(STRANGER))]
             with everything_logged() as told:
                 for fault in (None, Fault.FORBIDDEN, Fault.BAD_XML, Fault.RESET):
                     fake.trouble = Trouble(fault) if fault else None
-                    for auth, entries in (
-                        ("role", {"role_arn": ROLE}),
-                        ("keys", _keys(OWN)),
-                        ("keys", _keys(STRANGER)),
-                    ):
+                    for auth, entries in ways:
                         credentials = [{"key": key, "value": value} for key, value in entries.items()]
                         given = {"providerId": "route53", "authId": auth, "credentials": credentials}
                         answers.append(json.dumps(await here.service.send(CONNECT, input=given)))
-                answers.append(json.dumps(await here.service.send(ALL)))
+                answers += [json.dumps(await here.service.send(query)) for query in ALL]
             here.service.services.database.close()
-            kept = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+            kept = files_of(tmp_path)
     assert sum('"OK"' in answer for answer in answers) >= 2
     assert len(kept) > 10_000
     secrets = secrets_of(fake)
@@ -332,9 +320,9 @@ async def test_no_answer_and_no_database_has_a_key(launch: Launch, tmp_path: Pat
     assert [secret for secret in secrets if secret.encode() in kept] == []
 
 
+def files_of(folder: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in folder.rglob("*") if each.is_file())
+
+
 def _keys(key: Key) -> dict[str, str]:
     return {"access_key_id": key.id, "secret_access_key": key.secret}
-
-
-async def _nothing() -> Generator[None]:  # type: ignore[misc]
-    yield
