@@ -11,9 +11,9 @@ import dns.message
 import dns.rcode
 import dns.tsig
 
-from sendas_providers import AuthFailed, Forbidden, IpAddress, ProviderOptions, Rejected, Unavailable
+from sendas_providers import AuthFailed, ProviderOptions, Unavailable, judged_addresses, unmapped
 
-_PORTS = frozenset({53, 443, 853})  # a company that could name any port could try those of others
+_PORTS = frozenset({53, 443, 853})
 _AT_ONCE = 64  # questions in flight: servers stop reading a client that sends without end
 _REFUSALS = frozenset({dns.rcode.REFUSED, dns.rcode.NOTAUTH, dns.rcode.NOTIMP})
 
@@ -35,7 +35,7 @@ class Server:
     def place(self) -> str:
         """Its host and port, spelt in one way however they were typed."""
         try:
-            address = _unmapped(ip_address(self.host))
+            address = unmapped(ip_address(self.host))
         except ValueError:
             return f"{self.host.lower().rstrip('.')}:{self.port}"
         return f"[{address}]:{self.port}" if isinstance(address, IPv6Address) else f"{address}:{self.port}"
@@ -109,42 +109,12 @@ class Server:
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         failure = OSError(self.host)
-        for address in await self._addresses():
+        for address in await judged_addresses(self.host, self.port, self.options, _PORTS):
             try:
                 return await asyncio.open_connection(str(address), self.port)
             except OSError as error:
                 failure = error
         raise failure
-
-    async def _addresses(self) -> Sequence[IpAddress]:
-        if not self.options.any_port and self.port not in _PORTS:
-            raise self._out_of_bounds()
-        try:
-            addresses: Sequence[IpAddress] = (ip_address(self.host),)
-        except ValueError:
-            addresses = await self._resolved()
-        # The system connects a mapped address over IPv4: the address behind it is the one to judge.
-        addresses = [_unmapped(address) for address in addresses]
-        if not all(self.options.may_reach(address) for address in addresses):
-            raise self._out_of_bounds()
-        return addresses
-
-    def _out_of_bounds(self) -> Forbidden:
-        return Forbidden(f"this service may not connect to {self.host} port {self.port}")
-
-    async def _resolved(self) -> Sequence[IpAddress]:
-        try:
-            addresses = await self.options.resolve(self.host)
-        except UnicodeError:
-            addresses = ()
-        if not addresses:
-            message = f"{self.host} does not lead to an address"
-            raise Rejected(message)
-        return addresses
-
-
-def _unmapped(address: IpAddress) -> IpAddress:
-    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
 
 
 def _unsigned_refusal(wire: bytes) -> dns.message.Message | None:

@@ -32,6 +32,7 @@ from sendas_providers.provider import (
     Resolve,
     SettlingProvider,
 )
+from sendas_providers.reach import judged_addresses, unmapped
 from sendas_providers.record import RRset, Value, Zone, canonical_name, same_values
 from sendas_providers.txt import quoted, txt_octets, txt_text
 from sendas_providers.undo import undo_of
@@ -83,11 +84,13 @@ __all__ = [
     "forbidden_beside",
     "hookimpl",
     "hookspec",
+    "judged_addresses",
     "master_lines",
     "quoted",
     "same_values",
     "txt_octets",
     "txt_text",
     "undo_of",
+    "unmapped",
     "zone_file",
 ]
