@@ -4,16 +4,22 @@ import itertools
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import dns.exception
 import dns.message
+import dns.name
 import dns.query
+import dns.rdata
+import dns.rdatatype
+import dns.zone
 import pytest
 
 _PACKAGES = {
@@ -21,6 +27,7 @@ _PACKAGES = {
     "knotc": "knot",
     "named": "bind9",
     "unbound": "unbound",
+    "pdns_server": "pdns-server pdns-backend-sqlite3",
     "kdig": "knot-dnsutils",
     "knsupdate": "knot-dnsutils",
     "kzonecheck": "knot-dnssecutils",
@@ -317,3 +324,109 @@ class Unbound(ServerProcess):
         except (dns.exception.Timeout, OSError):
             return False
         return True
+
+
+class PowerDns(ServerProcess):
+    """A pdns_server that keeps zones in SQLite and is changed over its HTTP API while its `with` block runs.
+
+    Zones are added while it runs as well. `records` looks into its database, beside the API.
+    """
+
+    def __init__(self, directory: Path, zones: Mapping[str, str], address: str, *, key: str) -> None:
+        self.address, self.key = address, key
+        self.port, self.api_port = free_port([address]), free_port([address])
+        self._program = require("pdns_server")
+        self._zones = zones
+        self._directory = directory
+        self._database = directory / "pdns.db"
+        directory.mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> Self:
+        schema = Path("/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql")
+        if not schema.exists():
+            pytest.skip("apt-get install pdns-backend-sqlite3")
+        with closing(sqlite3.connect(self._database)) as database:
+            database.executescript(schema.read_text())
+        for origin, text in self._zones.items():
+            self.add(origin, text)
+        (self._directory / "pdns.conf").write_text(self._config())
+        self._begin(self._directory, [self._program, f"--config-dir={self._directory}"], self._answers)
+        return self
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.address}:{self.api_port}"
+
+    def add(self, origin: str, text: str, kind: str = "NATIVE") -> None:
+        """Add a zone from master-file text."""
+        zone = dns.zone.from_text(text, origin, relativize=False, check_origin=False)
+        with closing(sqlite3.connect(self._database, timeout=_PATIENCE)) as database, database:
+            name = origin.rstrip(".")
+            cursor = database.execute("INSERT INTO domains (name, type) VALUES (?, ?)", (name, kind))
+            rows = [_pdns_row(cursor.lastrowid, *each) for each in zone.iterate_rdatas()]
+            database.executemany(
+                "INSERT INTO records (domain_id, name, type, content, ttl, prio, disabled, auth)"
+                " VALUES (?, ?, ?, ?, ?, ?, 0, 1)",
+                rows,
+            )
+
+    def records(self, origin: str) -> list[tuple[str, str, str, int, bool]]:
+        """Give name, type, content, TTL and whether it is switched off, of every record of a zone but its SOA."""
+        columns = "r.name || '.', r.type, coalesce(nullif(r.prio, 0) || ' ', '') || r.content, r.ttl, r.disabled"
+        return self._rows(f"{columns} FROM records r", origin, "AND r.type <> 'SOA'")
+
+    def comments(self, origin: str) -> list[tuple[str, str, int, str, str]]:
+        """Give name, type, time, account and text of every comment in a zone."""
+        return self._rows("r.name || '.', r.type, r.modified_at, r.account, r.comment FROM comments r", origin)
+
+    def serial(self, origin: str) -> int:
+        query = dns.message.make_query(origin, "SOA")
+        [rrset] = dns.query.udp(query, self.address, timeout=2, port=self.port).answer
+        [soa] = rrset.processing_order()
+        return int(soa.to_text().split()[2])
+
+    def _rows(self, what: str, origin: str, more: str = "") -> list[Any]:
+        statement = f"SELECT {what} JOIN domains d ON d.id = r.domain_id WHERE d.name = ? {more} ORDER BY 1, 2, 3"
+        with closing(sqlite3.connect(self._database, timeout=_PATIENCE)) as database:
+            return database.execute(statement, (origin.rstrip("."),)).fetchall()
+
+    def _config(self) -> str:
+        caches = ("cache-ttl", "query-cache-ttl", "negquery-cache-ttl", "zone-cache-refresh-interval")
+        settings = {
+            "launch": "gsqlite3",
+            "gsqlite3-database": self._database,
+            "gsqlite3-pragma-synchronous": 0,
+            "api": "yes",
+            "api-key": self.key,
+            "webserver-address": self.address,
+            "webserver-port": self.api_port,
+            "webserver-allow-from": "127.0.0.0/8",
+            "local-address": self.address,
+            "local-port": self.port,
+            "socket-dir": self._directory,
+            "guardian": "no",
+            **dict.fromkeys(caches, 0),
+        }
+        return "".join(f"{key}={value}\n" for key, value in settings.items())
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection((self.address, self.api_port), timeout=0.2):
+                pass
+            query = dns.message.make_query("localhost", "SOA")
+            dns.query.udp(query, self.address, timeout=0.2, port=self.port)
+        except (dns.exception.Timeout, OSError):
+            return False
+        return True
+
+
+def _pdns_row(
+    zone_id: int | None, name: dns.name.Name, ttl: int, rdata: dns.rdata.Rdata
+) -> tuple[int | None, str, str, str, int, int]:
+    content, priority = rdata.to_text(), 0
+    kind = dns.rdatatype.to_text(rdata.rdtype)
+    if kind == "MX":
+        first, _, content = content.partition(" ")
+        priority = int(first)
+    names = content.removesuffix(".") if kind in {"MX", "CNAME", "NS"} else content
+    return zone_id, name.to_text(omit_final_dot=True).lower(), kind, names, ttl, priority

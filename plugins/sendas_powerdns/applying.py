@@ -1,0 +1,129 @@
+"""One change, made by one PATCH and read back."""
+
+import asyncio
+
+from sendas_powerdns.answers import AnswerLost, Unmet
+from sendas_powerdns.api import Api
+from sendas_powerdns.patch import patch_of
+from sendas_powerdns.records import RecordSet
+from sendas_powerdns.zone_content import ZoneContent, within, zone_content, zone_path
+from sendas_providers import Change, DnsError, Outcome, Rejected, Result, RRset, Value, Zone, ZoneNotFound, same_values
+
+_PAUSES = (0.0, 0.2, 0.6)  # seconds before each look at what was written
+
+
+async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Result:
+    """Read the zone again, send what is left to do, and read back.
+
+    PowerDNS compares nothing with what was read: between the reading here and the PATCH is the one round trip in which
+    a foreign edit of the same RRset would be lost. Raises a `DnsError` where nothing was written.
+    """
+    names = [within(zone, change.key[0])]
+    content = await zone_content(api, zone, names)
+    if _problem(content, change) or _is_so(content, change):
+        # One reading may be behind: what is settled by reading alone is looked at twice.
+        content = await zone_content(api, zone, names)
+    if _is_so(content, change):
+        return Result(change, Outcome.NOOP, "it is so already")
+    if problem := _problem(content, change):
+        return Result(change, Outcome.CONFLICT, problem)
+    _refuse_unserved(content, change)
+    try:
+        serial = await api.patch(zone_path(api, zone), {"rrsets": [patch_of(change, _set(content, change), note)]})
+    except DnsError as error:
+        troubled = error
+    else:
+        return await _read_back(api, zone, change, serial)
+    return await _troubled(api, zone, change, troubled)
+
+
+def _refuse_unserved(content: ZoneContent, change: Change) -> None:
+    """Raise where a record would stand in the zone and not be served, or not stay."""
+    if not content.writable:
+        message = f"{content.name} is a copy here: it is changed at its primary server"
+        raise Rejected(message)
+    if change.after and (servers := content.cuts(change.key[0])):
+        message = f"{change.key[0]} is delegated to {', '.join(servers)}: a record here is not served"
+        raise ZoneNotFound(message)
+
+
+def _problem(content: ZoneContent, change: Change) -> str:
+    name, rdtype = change.key
+    if not same_values(_own(content, change), change.before):
+        return f"{name} {rdtype} is not as it was"
+    if not change.after:
+        return ""
+    if off := _switched_off(_set(content, change), change):
+        return f"{name} {rdtype} has {off!r:.80}, switched off"
+    others = {each.type for each in content.at([name]) if each.values} - {rdtype}
+    alone = rdtype == "CNAME" or "*" in change.forbid
+    blocking = others if alone else others & {"CNAME", *change.forbid}
+    return f"{name} has {', '.join(sorted(blocking))}" if blocking else ""
+
+
+def _switched_off(present: RecordSet | None, change: Change) -> str:
+    """Give a record in the way that is kept and not served: the server takes no second one like it, and no alias."""
+    off = present.disabled if present else frozenset[Value]()
+    wanted = change.after.values if change.after else frozenset[Value]()
+    in_the_way = off if change.key[1] == "CNAME" else off & wanted
+    return min((value.text for value in in_the_way), default="")
+
+
+async def _troubled(api: Api, zone: Zone, change: Change, error: DnsError) -> Result:
+    """Judge a PATCH that was not answered with a yes by what is there now."""
+    try:
+        now = _own(await zone_content(api, zone, [change.key[0]]), change)
+    except DnsError:
+        if isinstance(error, AnswerLost):
+            return Result(change, Outcome.UNKNOWN, f"{error}; reading back failed too")
+        raise error from None
+    if isinstance(error, Unmet):
+        so = same_values(now, change.after)
+        return Result(change, Outcome.NOOP if so else Outcome.CONFLICT, "it is so already" if so else str(error))
+    sides = ((change.after, "it is there now"), (change.before, "it is not there now"))
+    state = next((words for side, words in sides if same_values(now, side)), "something else is there now")
+    if isinstance(error, AnswerLost) or same_values(now, change.after):
+        return Result(change, Outcome.UNKNOWN, f"{error}; {state}")
+    raise error
+
+
+async def _read_back(api: Api, zone: Zone, change: Change, serial: str | None) -> Result:
+    detail = "the zone could not be read"
+    try:
+        async with asyncio.timeout(api.server.options.deadline):
+            for pause in _PAUSES:
+                await asyncio.sleep(pause)
+                try:
+                    now = _own(await zone_content(api, zone, [change.key[0]]), change)
+                except DnsError as error:
+                    detail = str(error)
+                    continue
+                if same_values(now, change.after):
+                    return Result(change, Outcome.APPLIED, ref=_ref(serial))
+                detail = "it does not show" if same_values(now, change.before) else "something else is there now"
+    except TimeoutError:
+        pass
+    if detail == "it does not show" and serial is None:
+        return Result(change, Outcome.FAILED, "the server said yes and did nothing", code="rejected")
+    return Result(change, Outcome.UNKNOWN, f"accepted; {detail}")
+
+
+def _ref(serial: str | None) -> str | None:
+    return (
+        f"serial {serial}"
+        if serial and serial.isascii() and serial.isdigit() and len(serial) <= len("4294967295")
+        else None
+    )
+
+
+def _is_so(content: ZoneContent, change: Change) -> bool:
+    return same_values(_own(content, change), change.after)
+
+
+def _own(content: ZoneContent, change: Change) -> RRset | None:
+    present = _set(content, change)
+    return present.rrset() if present else None
+
+
+def _set(content: ZoneContent, change: Change) -> RecordSet | None:
+    return next((each for each in content.sets if (each.name, each.type) == change.key), None)
