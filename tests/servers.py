@@ -363,6 +363,11 @@ class PowerDns(ServerProcess):
         with closing(sqlite3.connect(self._database, timeout=_PATIENCE)) as database, database:
             name = origin.rstrip(".")
             cursor = database.execute("INSERT INTO domains (name, type) VALUES (?, ?)", (name, kind))
+            # As the API makes zones: each change has a serial.
+            database.execute(
+                "INSERT INTO domainmetadata (domain_id, kind, content) VALUES (?, 'SOA-EDIT-API', 'DEFAULT')",
+                (cursor.lastrowid,),
+            )
             rows = [_pdns_row(cursor.lastrowid, *each) for each in zone.iterate_rdatas()]
             database.executemany(
                 "INSERT INTO records (domain_id, name, type, content, ttl, prio, disabled, auth)"

@@ -1,6 +1,7 @@
 """One change, made by one PATCH and read back."""
 
 import asyncio
+import re
 
 from sendas_powerdns.answers import AnswerLost, Unmet
 from sendas_powerdns.api import Api
@@ -109,11 +110,7 @@ async def _read_back(api: Api, zone: Zone, change: Change, serial: str | None) -
 
 
 def _ref(serial: str | None) -> str | None:
-    return (
-        f"serial {serial}"
-        if serial and serial.isascii() and serial.isdigit() and len(serial) <= len("4294967295")
-        else None
-    )
+    return f"serial {serial}" if serial and re.fullmatch("[0-9]{1,10}", serial) else None
 
 
 def _is_so(content: ZoneContent, change: Change) -> bool:
