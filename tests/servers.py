@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -9,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -83,9 +85,12 @@ class ServerProcess:
 
     _process: subprocess.Popen[bytes]
     _patience = _PATIENCE
+    _begun: str | Path = ""
+    _version_option = "--version"
 
     def _begin(self, directory: Path, command: Sequence[str | Path], answers: Callable[[], bool]) -> None:
         """Start a program, its log in a folder, and wait until it answers."""
+        self._begun = command[0]
         with (directory / "log").open("wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  (our own arguments)
         try:
@@ -105,6 +110,14 @@ class ServerProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    @cached_property
+    def version(self) -> str:
+        """What the program says of itself: 3.2.6."""
+        command = [str(self._begun), self._version_option]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)  # noqa: S603  (our own arguments)
+        found = re.search(r"\d+\.\d+\.\d+", done.stdout + done.stderr)
+        return found[0] if found else "of no known version"
 
     def stop(self) -> None:
         self._process.terminate()
@@ -207,6 +220,7 @@ class Bind(ServerProcess):
     """
 
     address = "127.0.0.1"
+    _version_option = "-v"
 
     def __init__(
         self, directory: Path, zones: Mapping[str, str], port: int, *, keys: Mapping[str, str], policy: str = ""

@@ -86,6 +86,9 @@ def _shown(row: dict[str, str]) -> str:
 
 
 class CloudflareSubject(Subject):
+    provider_id = "cloudflare"
+    ran_against = "own stand-in, not confirmed live"
+
     def __init__(
         self,
         fake: FakeCloudflare,

@@ -82,8 +82,11 @@ class Foreigner:
 
 
 class PowerDnsSubject(Subject):
+    provider_id = "powerdns"
+
     def __init__(self, server: PowerDns, proxy: HttpProxy, dead: str) -> None:
         self._proxy, self._foreigner = proxy, Foreigner(server)
+        self.ran_against = f"PowerDNS {server.version}, real"
         self.deadline = DEADLINE
         self.provider = provider_at(proxy.address, proxy.port)
         self.zone = zone_at(proxy.port)

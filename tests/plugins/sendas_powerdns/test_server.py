@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, ip_address
+from pathlib import Path
 
 import pytest
 import trustme
@@ -233,13 +234,14 @@ async def test_a_drip_ends_at_the_deadline() -> None:
 class TestTls:
     """Names are proved, or nothing is sent."""
 
-    async def ask(self, *, name: str, trusted: bool = True) -> tuple[str, list[bytes]]:
+    async def ask(self, folder: Path, *, name: str, trusted: bool = True) -> tuple[str, list[bytes]]:
         [address] = loopback_addresses(1)
         authority, other = trustme.CA(), trustme.CA()
         serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        authority.issue_cert(name).configure_cert(serving)
-        trust = ssl.create_default_context()
-        (authority if trusted else other).configure_trust(trust)
+        pem = folder / "server.pem"
+        authority.issue_cert(name).private_key_and_cert_chain_pem.write_to_path(pem)
+        serving.load_cert_chain(pem)
+        trust = ssl.create_default_context(cadata=(authority if trusted else other).cert_pem.bytes().decode())
         async with Listener().running(address, lambda: [OK], serving) as listener:
             url = parse_api_url(f"https://{HOST}:{listener.port}")
             bounds = ProviderOptions(lambda _: True, options(address).resolve, deadline=5, any_port=True)
@@ -249,16 +251,16 @@ class TestTls:
                 return str(error), listener.received
             return "", listener.received
 
-    async def test_the_right_name(self) -> None:
-        said, received = await self.ask(name=HOST)
+    async def test_the_right_name(self, tmp_path: Path) -> None:
+        said, received = await self.ask(tmp_path, name=HOST)
         assert (said, len(received)) == ("", 1)
 
-    async def test_another_name(self) -> None:
-        said, received = await self.ask(name="other.example.test")
+    async def test_another_name(self, tmp_path: Path) -> None:
+        said, received = await self.ask(tmp_path, name="other.example.test")
         assert ("certificate" in said, received) == (True, [])
 
-    async def test_an_authority_that_nobody_trusts(self) -> None:
-        said, received = await self.ask(name=HOST, trusted=False)
+    async def test_an_authority_that_nobody_trusts(self, tmp_path: Path) -> None:
+        said, received = await self.ask(tmp_path, name=HOST, trusted=False)
         assert ("certificate" in said, received) == (True, [])
 
 

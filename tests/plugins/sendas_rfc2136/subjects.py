@@ -14,6 +14,7 @@ from sendas_providers import ProviderOptions, Zone
 from sendas_providers.testing import Fault, NameServer, Subject, UpdateFault
 from sendas_rfc2136.provider import Rfc2136, open_rfc2136
 from tests.plugins.sendas_rfc2136.courier import Courier, Loss
+from tests.servers import Bind, Knot
 
 ORIGIN = "example.test"
 SECRET = "c2VuZGFzIHRlc3Qga2V5IG9mIDMyIG9jdGV0cyEhISE="  # noqa: S105  (of the tests' own servers)
@@ -86,6 +87,9 @@ class ServerSubject(Subject):
 class OurSubject(ServerSubject):
     """Our name server, which can be told to fail."""
 
+    provider_id = "rfc2136"
+    ran_against = "own name server"
+
     def __init__(self, server: NameServer, dead_port: int, kind: type[Rfc2136] = Rfc2136) -> None:
         super().__init__(server.address, server.port, dead_port, kind)
         self.server = server
@@ -118,8 +122,12 @@ class OurSubject(ServerSubject):
 class CarriedSubject(ServerSubject):
     """A server that cannot be told to fail, behind a courier that can."""
 
-    def __init__(self, address: str, port: int, dead_port: int, courier: Courier) -> None:
-        super().__init__(address, port, dead_port)
+    provider_id = "rfc2136"
+
+    def __init__(self, server: Knot | Bind, dead_port: int, courier: Courier) -> None:
+        address = server.addresses[0] if isinstance(server, Knot) else server.address
+        super().__init__(address, server.port, dead_port)
+        self.ran_against = f"{type(server).__name__.lower()} {server.version}, real"
         self.provider_port, self.courier = courier.port, courier
         self.provider, self.zone = self._provider(), self._zone()
         self.silent = lambda: self._lost(Loss.EVERYTHING)

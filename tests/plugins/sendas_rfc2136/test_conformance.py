@@ -30,7 +30,7 @@ class TestKnot(ProviderChecks):
     @pytest_asyncio.fixture
     async def subject(self, knot: Knot) -> AsyncGenerator[Subject]:
         async with Courier(knot.addresses[0], knot.port).running() as courier:
-            yield CarriedSubject(knot.addresses[0], knot.port, free_port(knot.addresses), courier)
+            yield CarriedSubject(knot, free_port(knot.addresses), courier)
 
 
 @pytest.fixture(scope="module")
@@ -44,4 +44,4 @@ class TestBind(ProviderChecks):
     @pytest_asyncio.fixture
     async def subject(self, bind: Bind) -> AsyncGenerator[Subject]:
         async with Courier(bind.address, bind.port).running() as courier:
-            yield CarriedSubject(bind.address, bind.port, free_port([bind.address]), courier)
+            yield CarriedSubject(bind, free_port([bind.address]), courier)

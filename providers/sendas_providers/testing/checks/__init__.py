@@ -4,7 +4,12 @@ class TestMine(ProviderChecks):
     @pytest.fixture
     async def subject(self):
         yield MySubject(...)
+
+What they showed is kept with `pytest -p sendas_providers.testing.recording --conformance FILE`, for subjects that say
+whose `provider_id` they are and what they `ran_against`.
 """
+
+from collections.abc import Callable
 
 import pytest
 
@@ -19,10 +24,22 @@ from sendas_providers.testing.checks.reading import ReadingChecks  # noqa: E402 
 from sendas_providers.testing.checks.subject import Subject  # noqa: E402  (as above)
 from sendas_providers.testing.checks.undoing import UndoChecks  # noqa: E402  (as above)
 from sendas_providers.testing.checks.writing import WritingChecks  # noqa: E402  (as above)
+from sendas_providers.testing.recording import PROVIDER, RAN_AGAINST  # noqa: E402  (as above)
 
 
 class ProviderChecks(ReadingChecks, WritingChecks, AliasChecks, UndoChecks, FailureChecks):
     """Inherit these checks and give a fixture `subject`."""
 
+    @pytest.fixture(autouse=True)
+    def _recorded(self, subject: Subject, record_property: Callable[[str, object], None]) -> None:
+        if subject.provider_id:
+            record_property(PROVIDER, subject.provider_id)
+            record_property(RAN_AGAINST, subject.ran_against)
 
-__all__ = ["ProviderChecks", "Subject"]
+
+def check_names() -> frozenset[str]:
+    """Give the names of all checks."""
+    return frozenset(name for name in dir(ProviderChecks) if name.startswith("test_"))
+
+
+__all__ = ["ProviderChecks", "Subject", "check_names"]

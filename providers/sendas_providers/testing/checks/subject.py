@@ -19,6 +19,10 @@ class Subject(ABC):
 
     provider: DnsProvider
     zone: Zone
+    provider_id: str = ""
+    """Whose results these are where they are kept; empty: nobody's."""
+    ran_against: str = ""
+    """What stands behind it, for readers: "knot 3.2.6, real", "own fake, not confirmed live"."""
     deadline: float = 10.0
     """Seconds that one call may take."""
     stranger: DnsProvider | None = None

@@ -1,0 +1,48 @@
+"""The table of providers in a README, from what the checks showed: python -m ... README.md conformance.json."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sendas_providers.host import SHIPPED, PluginHost
+from sendas_providers.provider import ProviderInfo
+from sendas_providers.testing.conformance import Conformance, ConformanceData, read_conformance
+
+BEGIN, END = "<!-- providers: just providers -->", "<!-- /providers -->"
+_HEAD = ("| provider | ways to authorise | checks passed, and against what |", "|---|---|---|")
+
+
+def table(infos: Iterable[ProviderInfo], data: ConformanceData) -> str:
+    """Write the table: one row for each provider that writes to zones itself."""
+    rows = [_row(info, [run for run in data.runs if run.provider == info.id]) for info in infos if info.kind == "api"]
+    return "\n".join([*_HEAD, *rows])
+
+
+def with_table(text: str, rows: str) -> str:
+    """Put a table between the markers; raises `ValueError` where they are missing.
+
+    >>> with_table(f"a {BEGIN} old {END} b", "new").split()[-2:]
+    ['-->', 'b']
+    """
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        message = "the markers of the table are missing"
+        raise ValueError(message)
+    return f"{before}{BEGIN}\n{rows}\n{END}{after}"
+
+
+def _row(info: ProviderInfo, runs: Sequence[Conformance]) -> str:
+    ways = ", ".join(auth.label for auth in info.auth)
+    shown = "; ".join(f"{run.passed} of {run.total}: {run.ran_against}" for run in runs)
+    return f"| {info.name} (`{info.id}`) | {ways} | {shown or 'not run'} |"
+
+
+def main(readme: Path, data: Path) -> None:
+    """Write the table of the shipped providers anew."""
+    infos = [provider.info for provider in PluginHost(SHIPPED).providers()]
+    readme.write_text(with_table(readme.read_text(), table(infos, read_conformance(data))))
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:3]))
