@@ -371,8 +371,19 @@ class PowerDns(ServerProcess):
     def url(self) -> str:
         return f"http://{self.address}:{self.api_port}"
 
-    def add(self, origin: str, text: str, kind: str = "NATIVE") -> None:
-        """Add a zone from master-file text."""
+    def add(
+        self,
+        origin: str,
+        text: str,
+        kind: str = "NATIVE",
+        *,
+        off: Sequence[tuple[str, str, str, int]] = (),
+        comments: Sequence[tuple[str, str, int, str, str]] = (),
+    ) -> None:
+        """Add a zone from master-file text, with records that are switched `off` and with `comments`.
+
+        Those are a name, type, content and TTL, and a name, type, time, account and text.
+        """
         zone = dns.zone.from_text(text, origin, relativize=False, check_origin=False)
         with closing(sqlite3.connect(self._database, timeout=_PATIENCE)) as database, database:
             name = origin.rstrip(".")
@@ -387,6 +398,15 @@ class PowerDns(ServerProcess):
                 "INSERT INTO records (domain_id, name, type, content, ttl, prio, disabled, auth)"
                 " VALUES (?, ?, ?, ?, ?, ?, 0, 1)",
                 rows,
+            )
+            database.executemany(
+                "INSERT INTO records (domain_id, name, type, content, ttl, prio, disabled, auth)"
+                " VALUES (?, ?, ?, ?, ?, 0, 1, 1)",
+                [(cursor.lastrowid, each[0].rstrip("."), *each[1:]) for each in off],
+            )
+            database.executemany(
+                "INSERT INTO comments (domain_id, name, type, modified_at, account, comment) VALUES (?, ?, ?, ?, ?, ?)",
+                [(cursor.lastrowid, each[0].rstrip("."), *each[1:]) for each in comments],
             )
 
     def records(self, origin: str) -> list[tuple[str, str, str, int, bool]]:

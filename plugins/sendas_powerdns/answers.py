@@ -9,6 +9,7 @@ from sendas_powerdns.http_exchange import Answer
 from sendas_powerdns.json_value import error_text
 from sendas_providers import AuthFailed, Conflict, DnsError, Forbidden, Rejected, Unavailable, ZoneNotFound
 
+_LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _LONGEST_WAIT = 86_400
 
 
@@ -64,9 +65,9 @@ def too_large() -> AnswerTooLarge:
 
 def _meaning(answer: Answer) -> tuple[type[DnsError], str]:
     status = answer.status
-    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.OK:
+    if status < HTTPStatus.MULTIPLE_CHOICES or status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return AnswerLost, ""
-    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+    if status < HTTPStatus.BAD_REQUEST:
         return Rejected, "it sends us elsewhere, where we do not go: give the address that it leads to"
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:
         said = error_text(answer.body)

@@ -43,8 +43,9 @@ class Api:
             message = "a value is no text"
             raise Rejected(message) from None
         answer = await self.server.ask("PATCH", self._path(path), octets)
-        if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-            raise error_of(answer)
+        if answer.status != HTTPStatus.NO_CONTENT:
+            # Another kind of yes is somebody else's: nobody knows what was done.
+            raise nonsense() if answer.status == HTTPStatus.OK else error_of(answer)
         return answer.headers.get("x-pdns-new-serial")
 
     def _path(self, path: str) -> str:

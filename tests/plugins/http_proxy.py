@@ -41,16 +41,6 @@ class Everything(Container[int]):
         return True
 
 
-class Every(Container[int]):
-    """Every k-th call."""
-
-    def __init__(self, step: int) -> None:
-        self._step = step
-
-    def __contains__(self, number: object) -> bool:
-        return isinstance(number, int) and number % self._step == 0
-
-
 @dataclass(frozen=True)
 class Trouble:
     fault: Fault
