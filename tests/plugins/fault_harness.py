@@ -145,9 +145,8 @@ def problems(here: Stage, foreign: object, ending: Ending) -> Sequence[str]:
         found.append(f"{here.copies()} records are there twice")
     if here.foreign() != foreign:
         found.append("records of others were changed")
-    for change in plan:
-        if not any(_shows(here.present(change), side) for side in (change.before, change.after)):
-            found.append(f"{change.key} is half done")
+    half_done = [each for each in plan if not any(_shows(here.present(each), side) for side in (each.before, each.after))]
+    found += [f"{each.key} is half done" for each in half_done]
     if not ending.said or ending.said[-1] not in NAMED:
         found.append(f"ended in {ending.said[-1:]}")
     if ending.converged and any(here.present(change) for change in plan[1:]):
