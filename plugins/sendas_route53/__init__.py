@@ -1,9 +1,10 @@
 """Zones at Amazon Route 53, changed through a role that lets us in, or with an access key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sendas_providers import Caps, ProviderInfo, hookimpl
+from sendas_providers import Caps, Change, ProviderInfo, Review, hookimpl
 from sendas_route53.credentials import KEYS, ROLE
+from sendas_route53.routing import ROUTED
 
 INFO = ProviderInfo(
     id="route53",
@@ -23,3 +24,11 @@ INFO = ProviderInfo(
 def sendas_dns_providers() -> Iterable[ProviderInfo]:
     """Offer the one provider."""
     return (INFO,)
+
+
+@hookimpl
+def sendas_dns_review(changes: Sequence[Change]) -> Iterable[Review]:
+    """Block a change of what is more than a list of values: it would be refused when it is made."""
+    sides = [(change.key, side) for change in changes for side in (change.before, change.after)]
+    routed = dict.fromkeys(key for key, side in sides if side and side.note == ROUTED)
+    return [("block", f"{name} {rdtype} is an alias of AWS or has a routing policy") for name, rdtype in routed]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sendas_providers import Rejected, RRset, Value, canonical_name
 from sendas_route53.answers import nonsense
 from sendas_route53.names import decoded_name
+from sendas_route53.routing import ROUTED
 from sendas_route53.txt_value import txt_of, txt_value
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 _TARGETS: Final = frozenset({"CNAME", "NS", "PTR"})
 _ADDRESSES: Final = frozenset({"A", "AAAA"})
 _ALIAS_TTL: Final = 60  # an alias has none of its own
-ROUTED: Final = "sendas: answered by a routing policy"
-"""The note of an RRset that is more than a list of values; it is never touched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from botocore.loaders import Loader
 
 from sendas_providers import DnsError, Rejected, Unavailable
 from sendas_route53.answers import AnswerLost, error_of, nonsense
+from sendas_route53.batch_refusal import readable_refusal
 from sendas_route53.keys import Keys
 from sendas_route53.signing import REGION, Request
 from sendas_route53.wire import LostError, NotSentError, Wire
@@ -177,7 +178,7 @@ def _send(service: str, request: AWSPreparedRequest) -> AWSResponse:
     try:
         reply = wire().send(asked, call.keys)
         headers = HTTPHeaders.from_dict(dict(reply.headers))
-        return AWSResponse(asked.url, reply.status, headers, _Whole(reply.body))
+        return AWSResponse(asked.url, reply.status, headers, _Whole(readable_refusal(reply.status, reply.body)))
     except NotSentError:
         failure = EndpointConnectionError
     except LostError:

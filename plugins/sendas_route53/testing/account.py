@@ -51,6 +51,8 @@ class FakeAws:
     """The most items of a page, whatever is asked for."""
     pending: int = 0
     """How often a change is PENDING before it is INSYNC."""
+    lists_refusals: bool = False
+    """Whether a batch is refused with a list of messages, as AWS's documentation has it."""
     verifies: bool = True
     trouble: Trouble | None = None
     seen: list[Seen] = field(default_factory=list[Seen])

@@ -19,7 +19,7 @@ from sendas_route53.names import normalized_name
 from sendas_route53.testing import routes
 from sendas_route53.testing.account import FakeAws, Key, Seen
 from sendas_route53.testing.iam import allows
-from sendas_route53.testing.refusal import Answer, RefusalError, answered, refused
+from sendas_route53.testing.refusal import Answer, RefusalError, answered, listed_refusal, refused
 from sendas_route53.testing.signature_check import signer
 from sendas_route53.testing.trouble import Fault, Moment
 
@@ -68,7 +68,8 @@ class App:
         try:
             answer = self._right(seen, environ, fault if fault in _LIES else None)
         except RefusalError as error:
-            answer = refused(error)
+            listed = self._fake.lists_refusals and error.code == "InvalidChangeBatch"
+            answer = listed_refusal(error) if listed else refused(error)
         return self._spoilt(fault, environ) if fault and fault not in _LIES else answer
 
     def _fault(self, seen: Seen) -> tuple[Fault | None, Moment]:

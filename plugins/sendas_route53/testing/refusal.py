@@ -43,6 +43,12 @@ def refused(error: RefusalError, *headers: tuple[str, str]) -> Answer:
     return answered("ErrorResponse", f"<Error>{told}</Error><RequestId>r</RequestId>", error.status, *headers)
 
 
+def listed_refusal(error: RefusalError) -> Answer:
+    """Write the refusal of a batch as AWS's documentation has it."""
+    messages = f"<Messages>{element('Message', error)}</Messages>"
+    return answered(error.code, f"{messages}{element('RequestId', 'r')}", error.status)
+
+
 def answered(root: str, inner: str, status: int = 200, *headers: tuple[str, str]) -> Answer:
     """Write an answer of Route 53."""
     text = f'<?xml version="1.0"?>\n<{root} xmlns="{NAMESPACE}">{inner}</{root}>'

@@ -16,6 +16,7 @@ from sendas_providers import (
     Excess,
     Forbidden,
     Outcome,
+    PluginHost,
     ProviderUnusable,
     Rejected,
     RRset,
@@ -31,7 +32,7 @@ from sendas_route53 import INFO
 from sendas_route53.answers import AnswerLost, error_of
 from sendas_route53.grant import change_policy, trust_policy
 from sendas_route53.provider import Route53
-from sendas_route53.records import ROUTED
+from sendas_route53.routing import ROUTED
 from sendas_route53.testing import FakeAws, Fault, Key, Trouble, on_loopback
 from sendas_route53.testing.batch_change import Entry
 from sendas_route53.txt_value import txt_of, txt_value
@@ -119,6 +120,24 @@ async def test_special_records_are_seen_and_never_touched(here: Here) -> None:
         assert await applied(here, change) == [Outcome.CONFLICT]
     assert await applied(here, Change(None, cname, forbidden_beside("CNAME"))) == [Outcome.CONFLICT]
     assert here.fake.writes == 0
+    found_by = PluginHost(("route53",)).review(APEX, [Change(routed, after), Change(None, txt("a", "x"))], {})
+    assert found_by == [("block", f"w.{APEX} TXT is an alias of AWS or has a routing policy")]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+async def test_a_batch_that_others_were_faster_than_is_a_conflict(here: Here, *, listed: bool) -> None:
+    here.fake.lists_refusals = listed
+    change = Change(None, txt("a", "ours"))
+    found = await asyncio.gather(*(applied(here, change) for _ in range(2)), applied(here, Change(None, txt("a", "x"))))
+    assert sorted(each for once in found for each in once) in (
+        [Outcome.APPLIED, Outcome.CONFLICT, Outcome.NOOP],
+        [Outcome.APPLIED, Outcome.CONFLICT, Outcome.CONFLICT],
+    )
+    stand = error_of(400, "InvalidChangeBatch", "Tried to create x type A, but it already exists")
+    assert stand.code == "conflict"
+    here.fake.protected.add((f"b.{APEX}", "TXT"))
+    with pytest.raises(Rejected, match="protected"):
+        await applied(here, Change(None, txt("b", "x")))
 
 
 async def test_a_wildcard_and_odd_names(here: Here) -> None:
