@@ -62,12 +62,13 @@ class Stage(Protocol):
 class Ending:
     """What the provider said of each change, and how the run ended."""
 
+    steps: int
     said: list[str] = field(default_factory=list[str])
     lies: list[str] = field(default_factory=list[str])
 
     @property
     def converged(self) -> bool:
-        return len(self.said) == _STEPS and set(self.said) <= {"applied", "noop"}
+        return len(self.said) == self.steps and set(self.said) <= {"applied", "noop"}
 
 
 def plan_for(origin: str) -> tuple[Change, ...]:
@@ -84,14 +85,16 @@ def undo_for(origin: str) -> tuple[Change, ...]:
     return tuple(Change(change.after, change.before) for change in reversed(plan_for(origin)))
 
 
-_STEPS = len(plan_for("x")) * 2
+def steps_for(origin: str) -> tuple[Change, ...]:
+    """Do all of it and take all of it back."""
+    return (*plan_for(origin), *undo_for(origin))
 
 
-async def perform(here: Stage) -> Ending:
-    """Carry out the plan and then its undo, asking again where the answer was "later" or "unknown"."""
-    ending, origin = Ending(), here.zone.name.rstrip(".")
+async def perform(here: Stage, steps: Sequence[Change]) -> Ending:
+    """Carry out changes, asking again where the answer was "later" or "unknown"."""
+    ending = Ending(len(steps))
     try:
-        for change in (*plan_for(origin), *undo_for(origin)):
+        for change in steps:
             said = await _carried_out(here, change, ending)
             ending.said.append(said)
             if said not in {"applied", "noop"}:
@@ -137,28 +140,32 @@ def _shows(now: frozenset[str], side: RRset | None) -> bool:
     return len(now) == len(wanted) and all(any(text in shown for shown in now) for text in wanted)
 
 
-def problems(here: Stage, foreign: object, ending: Ending) -> Sequence[str]:
+def problems(here: Stage, steps: Sequence[Change], foreign: object, ending: Ending) -> Sequence[str]:
     """Judge: no lie, no copy, nothing of others touched, and nothing half done."""
     found = list(ending.lies)
-    plan = plan_for(here.zone.name.rstrip("."))
     if here.copies():
         found.append(f"{here.copies()} records are there twice")
     if here.foreign() != foreign:
         found.append("records of others were changed")
-    half_done = [each for each in plan if not any(_shows(here.present(each), side) for side in (each.before, each.after))]
-    found += [f"{each.key} is half done" for each in half_done]
+    found += [f"{change.key} is half done" for change in steps if not _whole(here, change)]
     if not ending.said or ending.said[-1] not in NAMED:
         found.append(f"ended in {ending.said[-1:]}")
-    if ending.converged and any(here.present(change) for change in plan[1:]):
-        found.append("says that it is undone, and it is not")
+    last = {change.key: change for change in steps}
+    if ending.converged and not all(_shows(here.present(change), change.after) for change in last.values()):
+        found.append("says that it is done, and it is not")
     return found
 
 
-async def judged(here: Stage) -> tuple[Ending, Sequence[str]]:
-    """Perform on a stage, and give what is wrong with it afterwards."""
+def _whole(here: Stage, change: Change) -> bool:
+    return any(_shows(here.present(change), side) for side in (change.before, change.after))
+
+
+async def judged(here: Stage, steps: Sequence[Change] | None = None) -> tuple[Ending, Sequence[str]]:
+    """Perform on a stage, all steps where none are named, and give what is wrong with it afterwards."""
+    steps = steps or steps_for(here.zone.name.rstrip("."))
     foreign = here.foreign()
-    ending = await perform(here)
-    return ending, problems(here, foreign, ending)
+    ending = await perform(here, steps)
+    return ending, problems(here, steps, foreign, ending)
 
 
 @dataclass(frozen=True)

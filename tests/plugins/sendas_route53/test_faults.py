@@ -1,10 +1,7 @@
 """Every call fails in every way, before and after its effect: the plan converges or ends in a named state."""
 
-import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
@@ -16,7 +13,7 @@ from sendas_route53.provider import Route53
 from sendas_route53.reading import records_at
 from sendas_route53.records import rrset_item, rrsets_of
 from sendas_route53.testing import Fault, Moment, Trouble
-from tests.plugins.fault_run import Ending, Every
+from tests.plugins.fault_harness import Every, Ran, gathered, stopped
 from tests.plugins.sendas_route53.faulty import STEPS, tried
 
 # After these a run may stop: the credential lost its rights, or the provider said yes and did nothing.
@@ -24,60 +21,44 @@ _STOPS = frozenset({Fault.FORBIDDEN, Fault.FORGETFUL})
 _READS_ALONE = frozenset({Fault.STALE, Fault.PAGE_LOOP})
 _AT_ONCE = 12
 _KS = (1, 2, 3, 5)
-
-Ran = tuple[str, Ending, Sequence[str]]
-Run = tuple[str, Callable[[], Awaitable[tuple[Ending, Sequence[str]]]]]
-
-
-async def gathered(runs: Sequence[Run]) -> list[Ran]:
-    turns = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(run: Run) -> Ran:
-        async with turns:
-            return (run[0], *await run[1]())
-
-    return await asyncio.gather(*map(one, runs))
-
-
-def told(fault: Fault, ran: Sequence[Ran]) -> Counter[str]:
-    stopped = Counter(ending.said[-1] for _, ending, _ in ran if not ending.converged)
-    calls = sum(ending.calls for _, ending, _ in ran)
-    print(f"{fault}: {len(ran)} runs, {calls} calls, {len(ran) - stopped.total()} converged, {dict(stopped)}")  # noqa: T201  (figures)
-    return stopped
+_calls: list[int] = []
 
 
 async def test_a_plan_without_trouble_and_its_undo() -> None:
-    ending, found = await tried(None)
-    print(f"{ending.calls} calls for {len(STEPS)} changes")  # noqa: T201  (figures)
-    assert (ending.said, found) == (["applied"] * len(STEPS), [])
-
-
-_calls: list[int] = []
+    ran = await tried(None)
+    print(f"{ran.calls} calls for {len(STEPS)} changes")  # noqa: T201  (figures)
+    assert (ran.ending.said, ran.problems) == (["applied"] * len(STEPS), [])
 
 
 async def calls_of_steps() -> list[int]:
     """Give how many calls each change takes when nothing fails."""
     while len(_calls) < len(STEPS):
-        _calls.append((await tried(None, begin=len(_calls), end=len(_calls) + 1))[0].calls)
+        _calls.append((await tried(None, begin=len(_calls), end=len(_calls) + 1)).calls)
     return _calls
+
+
+async def alone(case: tuple[int, Trouble]) -> Ran:
+    """Try one change, those before it having been made."""
+    number, trouble = case
+    return await tried(trouble, begin=number, end=number + 1)
+
+
+def wrong(ran: Sequence[tuple[object, Ran]]) -> list[tuple[object, Sequence[str]]]:
+    return [(case, each.problems) for case, each in ran if each.problems]
 
 
 @pytest.mark.parametrize("fault", Fault)
 async def test_each_call_fails_once(fault: Fault) -> None:
-    runs: list[Run] = []
+    cases: list[tuple[int, Trouble]] = []
     for number, calls in enumerate(await calls_of_steps()):
-        for call in range(1, calls + 1):
-            for moment in Moment if fault not in _READS_ALONE else (Moment.BEFORE,):
-                # After its effect is before it, for what is only read.
-                if moment is Moment.BEFORE or call == calls - 1:
-                    trouble = Trouble(fault, moment, calls={call})
-                    run = partial(tried, trouble, begin=number, end=number + 1)
-                    runs.append((f"change {number}, call {call}, {moment}", run))
-    ran = await gathered(runs)
-    assert [(name, found) for name, _, found in ran if found] == []
-    stopped = told(fault, ran)
-    assert not stopped or fault in _STOPS
-    assert max(ending.calls for _, ending, _ in ran) <= 15
+        cases += [(number, Trouble(fault, calls={call})) for call in range(1, calls + 1)]
+        # The last call but one writes; for what is only read there is no after.
+        cases += [(number, Trouble(fault, Moment.AFTER, calls={calls - 1}))] if fault not in _READS_ALONE else []
+    ran = await gathered(alone, cases, _AT_ONCE)
+    assert wrong(ran) == []
+    counts = stopped(fault, ran)
+    assert not counts or fault in _STOPS
+    assert max(each.calls for _, each in ran) <= 15
 
 
 @pytest.mark.parametrize("fault", Fault)
@@ -85,22 +66,18 @@ async def test_every_kth_call_fails(fault: Fault) -> None:
     # Who is behind in every reading cannot be told from who is not.
     steps = _KS[fault is Fault.STALE :]
     moments = Moment if fault not in _READS_ALONE else (Moment.BEFORE,)
-    runs: list[Run] = [
-        (f"every {step}, {moment}", partial(tried, Trouble(fault, moment, calls=Every(step))))
-        for step in steps
-        for moment in moments
-    ]
-    ran = await gathered(runs)
-    assert [(name, found) for name, _, found in ran if found] == []
-    told(fault, ran)
+    troubles = [Trouble(fault, moment, calls=Every(step)) for step in steps for moment in moments]
+    ran = await gathered(tried, troubles, _AT_ONCE)
+    assert wrong(ran) == []
+    stopped(fault, ran)
 
 
 async def test_the_sdk_asks_again_where_it_only_reads() -> None:
     for call in (1, 2):
-        ending, found = await tried(Trouble(Fault.BROKEN, calls={call}), end=1, attempts=3, deadline=5)
-        assert (ending.said, found) == (["applied"], [])
-    ending, found = await tried(Trouble(Fault.BROKEN, writes_only=True), end=1, attempts=3, deadline=5)
-    assert (ending.converged, ending.said, found) == (False, ["unknown"], [])
+        ran = await tried(Trouble(Fault.BROKEN, calls={call}), end=1, attempts=3, deadline=5)
+        assert (ran.ending.said, ran.problems) == (["applied"], [])
+    ran = await tried(Trouble(Fault.BROKEN, writes_only=True), end=1, attempts=3, deadline=5)
+    assert (ran.ending.said, ran.problems) == (["unknown"], [])
 
 
 class _Spoilt(Route53):
@@ -179,7 +156,7 @@ async def test_a_seeded_fault_is_caught(kind: type[Route53]) -> None:
     for moment in Moment:
         for number in range(1, 9):
             trouble = Trouble(Fault.BAD_GATEWAY, moment, calls={number})
-            found += (await tried(trouble, end=2, kind=kind))[1]
+            found += (await tried(trouble, end=2, kind=kind)).problems
     assert any(SEEDED[kind] in text for text in found), found
 
 
