@@ -14,10 +14,14 @@ from tests.sendas.engine.test_engine_file import BREAKAGES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 _TWO_SWEEPS = 10.0
+_AT_ONCE = 3
 
 
-async def _lost(ring: Ring, breakage: Callable[[Path], None], kill: str) -> float:
-    """Let an apply die at a point while two others stand by, and the engine's file with it; gives seconds to heal."""
+async def _lost(ring: Ring, breakage: Callable[[Path], None], kill: str) -> float | None:
+    """Let an apply die at a point while two others stand by, and the engine's file with it; gives seconds to heal.
+
+    None where this machine is too slow to let it die there.
+    """
     fought = ring.new(SLOW_ONE if kill.startswith("send") else STEADY, engine="dbos")
     peers = [fought.begin("peer"), fought.begin("peer")]
     await asyncio.gather(*(each.started.wait() for each in peers))
@@ -32,7 +36,7 @@ async def _lost(ring: Ring, breakage: Callable[[Path], None], kill: str) -> floa
     finally:
         await _kill(fought, peers)
     assert await fought.end() == []
-    return healed
+    return None if fought.missed else healed
 
 
 async def _kill(fought: Round, peers: list[Child]) -> None:
@@ -44,6 +48,14 @@ async def _kill(fought: Round, peers: list[Child]) -> None:
 
 async def test_it_heals_within_two_sweeps(ring: Ring, kills: int) -> None:
     points = ("write-after:1", "send-after:1", "send-before:3") if kills >= 100 else ("send-after:1",)
-    healed = [await _lost(ring, breakage, point) for breakage in BREAKAGES for point in points]
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def lost(breakage: Callable[[Path], None], point: str) -> float:
+        async with places:
+            while (healed := await _lost(ring, breakage, point)) is None:
+                ring.void += 1
+            return healed
+
+    healed = await asyncio.gather(*(lost(breakage, point) for breakage in BREAKAGES for point in points))
     print("healed after", ", ".join(f"{each:.1f}" for each in healed), "seconds")  # noqa: T201
     assert max(healed) < _TWO_SWEEPS

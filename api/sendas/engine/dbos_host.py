@@ -73,17 +73,14 @@ class DbosHost:
         return self._here[job_id][0] if job_id in self._here else None
 
     async def status(self, job_id: str) -> JobState:
-        """Give what is known of a job; what this executor should work on and does not for long was cut off."""
-        state, executor = await dbos.state_of(job_id)
-        if state is not JobState.WORKING or executor != self._slots.own or job_id in self._here:
-            self._missed.pop(job_id, None)
-            return state
-        since = self._missed.setdefault(job_id, monotonic())
-        return JobState.ENDED if monotonic() - since > _LOST else state
+        """Give what is known of a job."""
+        return await dbos.state_of(job_id)
 
     async def bury(self) -> None:
-        """Hand back what dead executors had begun."""
-        for executor in {each.executor_id for each in await dbos.begun()}:
+        """Hand back what dead executors had begun, and drop what this one should work on and does not for long."""
+        jobs = await dbos.begun()
+        await self._drop({each.workflow_id for each in jobs if each.executor_id == self._slots.own})
+        for executor in {each.executor_id for each in jobs}:
             with self._slots.held_if_dead(executor or "") as dead:
                 if dead and (left := await dbos.begun(executor)):  # read again: another may have buried it meanwhile
                     await dbos.hand_back(left)
@@ -92,6 +89,13 @@ class DbosHost:
     async def forget(self, age: timedelta = _KEPT) -> int:
         """Delete the jobs that were over so long ago; gives how many."""
         return await dbos.forget(datetime.now(UTC) - age)
+
+    async def _drop(self, own: Collection[str]) -> None:
+        """Cancel jobs that look alive and are not, such as those of a flow that is gone: they keep others waiting."""
+        self._missed = {each: self._missed.get(each, monotonic()) for each in own if each not in self._here}
+        for lost in [each for each, since in self._missed.items() if monotonic() - since > _LOST]:
+            await dbos.cancel(lost)
+            self._log.warning("dropped a job that nobody works on", job=lost)
 
     async def _launch(self) -> None:
         self._file.make_ready(dbos.migrate)

@@ -131,12 +131,12 @@ async def cancel(job_id: str) -> None:
     await DBOS.cancel_workflow_async(job_id)
 
 
-async def state_of(job_id: str) -> tuple[JobState, str]:
-    """Give what is known of a job, and the executor that has it."""
+async def state_of(job_id: str) -> JobState:
+    """Give what is known of a job."""
     from dbos import DBOS  # noqa: PLC0415  (as above)
 
     found = await DBOS.get_workflow_status_async(job_id)
-    return (_STATES.get(found.status, JobState.ENDED), found.executor_id or "") if found else (JobState.UNKNOWN, "")
+    return _STATES.get(found.status, JobState.ENDED) if found else JobState.UNKNOWN
 
 
 async def begun(executor: str | None = None) -> "Sequence[WorkflowStatus]":

@@ -23,11 +23,11 @@ class LocalWork:
 
     def start(self, job: Job) -> asyncio.Task[None]:
         """Begin to work on a job, unless its subject is being worked on."""
-        if task := self._tasks.get(job.subject):
+        if (task := self._tasks.get(job.subject)) and not task.done():
             return task
         task = asyncio.create_task(self._watched(job, self.flows[job.flow]))
         self._tasks[job.subject] = task
-        task.add_done_callback(lambda _: self._tasks.pop(job.subject))
+        task.add_done_callback(lambda ended: self._forget(job.subject, ended))
         return task
 
     async def wait(self, subject: UUID, limit: timedelta) -> None:
@@ -46,6 +46,10 @@ class LocalWork:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _forget(self, subject: UUID, ended: asyncio.Task[None]) -> None:
+        if self._tasks.get(subject) is ended:
+            del self._tasks[subject]
 
     async def _watched(self, job: Job, flow: Flow) -> None:
         try:

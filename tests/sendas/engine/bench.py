@@ -58,10 +58,10 @@ async def until(condition: Callable[[], Awaitable[bool]], limit: float = 10) -> 
             await asyncio.sleep(0.02)
 
 
-async def reaches(engine: HostedEngine, job_id: str, state: JobState) -> None:
+async def reaches(engine: HostedEngine, job_id: str, state: JobState, limit: float = 10) -> None:
     """Wait until a job is in a state."""
 
     async def is_there() -> bool:
         return await engine.status(job_id) is state
 
-    await until(is_there)
+    await until(is_there, limit)

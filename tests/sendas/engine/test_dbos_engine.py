@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
@@ -172,6 +173,27 @@ async def test_it_opens_no_port_and_obeys_no_variable_of_its_own(tmp_path: Path)
     assert done.stdout.strip() == "[] unknown"
     assert done.stderr == ""
     assert not (tmp_path / "elsewhere.db").exists()
+
+
+async def test_a_job_of_a_flow_that_is_gone_keeps_nobody_waiting(tmp_path: Path) -> None:
+    path, gone, bench = tmp_path / "engine.db", job("gone"), Bench()
+    engine = DbosEngine(path)
+    engine.serve({"gone": bench.flows["gated"]})
+    await engine.open()
+    await engine.enqueue_batch([gone], Queue.QUARANTINE)
+    await engine.close()
+    async with opened(path, bench) as engine:
+        behind = job("prompt")
+        await engine.enqueue_batch([behind], Queue.QUARANTINE)
+        await reaches(engine, behind.id, JobState.ENDED, 15)
+        assert await engine.status(gone.id) is JobState.CANCELLED
+
+
+async def test_the_loop_of_the_service_keeps_its_own_threads(tmp_path: Path) -> None:
+    async with opened(tmp_path / "engine.db", Bench()) as engine:
+        await engine.start(job("prompt"))
+        assert not await asyncio.to_thread(lambda: threading.current_thread().name.startswith("dbos"))
+    assert not await asyncio.to_thread(lambda: threading.current_thread().name.startswith("dbos"))
 
 
 async def test_rule_3_a_dead_process_s_jobs_are_taken_over_by_a_peer_within_seconds(tmp_path: Path) -> None:
