@@ -111,6 +111,7 @@ def _columns(row: SendingDomainRow, done: CheckRound) -> dict[str, object]:
         keepers = done.check.keepers[zone]
         columns.update(zone=zone, nameservers=list(keepers.nameservers))
         columns.update({"zone_contact": keepers.contact} if keepers.contact else {})
+        columns.update({"zone_primary": keepers.primary} if keepers.primary else {})
     if done.check.dmarc is not None or done.check.dmarc_seen:
         found = done.check.dmarc
         columns.update(dmarc_text=found.text if found else None, dmarc_found_at=found.found_at if found else None)

@@ -131,7 +131,7 @@ class Walk:
         if isinstance(way, Referral):
             return await self.follow(zone, way, nesting, own=own)
         if way.zone == zone.name:
-            return replace(zone, contact=way.contact)
+            return replace(zone, contact=way.contact, primary=way.primary)
         return await self._enter(way.zone, host, zone, nesting, own=own)
 
     async def _enter(self, cut: str, host: Host, zone: Zone, nesting: int, *, own: bool) -> Zone | Unreachable:

@@ -110,7 +110,7 @@ def _start(section: Section) -> Start | None:
         local, *rest = soa.rname.labels
         domain = plain(Name(rest)) if len(rest) > 1 and _LOCAL_PART.fullmatch(local) else ""
         contact = f"{local.decode('ascii').lower()}@{domain}" if domain else None
-        return Start(plain(owner), min(ttl, soa.minimum), contact)
+        return Start(plain(owner), min(ttl, soa.minimum), contact, plain(soa.mname) or None)
     return None
 
 

@@ -56,7 +56,7 @@ class Inquiry:
             return Observation(question, found.name if told else None, answers)
         if own.name != found.name:
             _, answers = await self._answers(own, question.name, question.type, ())
-        return Observation(question, own.name, answers, own.contact)
+        return Observation(question, own.name, answers, own.contact, primary=own.primary)
 
     async def _locate(self, zone: Zone, name: str) -> Zone | Unreachable:
         return zone if is_shared(zone.name) else await self.walk.locate(name)

@@ -23,12 +23,14 @@ class MemoryReader:
 
     `zones` maps each zone to its servers' names and addresses; a name belongs to the closest. `failing_names` and
     `failing_servers` give a kind of answer in place of what is published; `overrides` what one server says instead
-    of the others, by server name and question. `contacts` has the mail addresses that the SOAs of zones name.
+    of the others, by server name and question. `contacts` has the mail addresses that the SOAs of zones name, `primaries` the
+    servers.
     """
 
     def __init__(self, zones: Mapping[str, Mapping[str, str]]) -> None:
         self.zones = dict(zones)
         self.contacts: dict[str, str] = {}
+        self.primaries: dict[str, str] = {}
         self.records: dict[Question, tuple[str, ...]] = {}
         self.failing_names: dict[str, AnswerKind] = {}
         self.failing_servers: dict[str, AnswerKind] = {}
@@ -53,7 +55,7 @@ class MemoryReader:
             return Observation(question, None, (ServerAnswer("", "", AnswerKind.TIMEOUT),))
         servers = list(self.zones[zone].items())[: 1 if how.one_server else None]
         answers = tuple(self._answer(*server, question) for server in servers)
-        observation = Observation(question, zone, answers, self.contacts.get(zone))
+        observation = Observation(question, zone, answers, self.contacts.get(zone), primary=self.primaries.get(zone))
         how.tell(observation)
         return observation
 

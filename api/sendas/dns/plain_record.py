@@ -58,13 +58,13 @@ def skip_tail(
 
 def read_start(wire: bytes, at: int, end: int, known: dict[int, str], zone: str, ttl: int) -> Start:
     """Read what an SOA record says of its zone."""
-    _, at = read_name(wire, at, known)
+    primary, at = read_name(wire, at, known)
     contact, at = read_name(wire, at, known)
     if at + _TIMES_SIZE != end:
         raise UnusualError
     *_, minimum = _TIMES(wire, at)
     local, _, domain = contact.partition(".")
-    return Start(zone, min(ttl, minimum), f"{local}@{domain}" if local and domain else None)
+    return Start(zone, min(ttl, minimum), f"{local}@{domain}" if local and domain else None, primary or None)
 
 
 def read_exact_name(wire: bytes, at: int, end: int, known: dict[int, str]) -> str:

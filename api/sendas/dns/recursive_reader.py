@@ -47,7 +47,9 @@ class RecursiveReader:
                 found[question] = Observation(question, None, (answer,), None, ())
                 if message and (start := await inquiry.start(question.name, message)):
                     servers = await inquiry.nameservers(start.zone)
-                    found[question] = Observation(question, start.zone, (answer,), start.contact, servers)
+                    found[question] = Observation(
+                        question, start.zone, (answer,), start.contact, servers, start.primary
+                    )
             how.tell(found[question])
 
         with suppress(TimeoutError):

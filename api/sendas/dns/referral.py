@@ -23,10 +23,11 @@ class Referral:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The zone of the name, told by a server that has authority for it; `contact` is the mail address of its SOA."""
+    """The zone of the name, told by a server that has authority for it; `contact` and `primary` are from its SOA."""
 
     zone: str
     contact: str | None = None
+    primary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ def read_cut(reply: Reply, name: str, zone: str) -> Referral | Cut | Alias | Ans
     if reply.start is None:
         return AnswerKind.MALFORMED
     cut = reply.start.zone
-    return Cut(cut, reply.start.contact) if is_within(cut, zone) and is_within(name, cut) else AnswerKind.LAME
+    if not (is_within(cut, zone) and is_within(name, cut)):
+        return AnswerKind.LAME
+    return Cut(cut, reply.start.contact, reply.start.primary)
 
 
 def read_referral(reply: Reply, name: str, zone: str) -> Referral | None:

@@ -15,12 +15,13 @@ class Start:
     """The SOA record that tells where a zone starts.
 
     `remembered`: seconds for which an absence that it proves may be remembered (RFC 2308 section 5). `contact` is its
-    mail address (RFC 1035 section 8), None where there is none.
+    mail address (RFC 1035 section 8), None where there is none. `primary` is the server that it names first.
     """
 
     zone: str
     remembered: int
     contact: str | None
+    primary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class Host:
 class Zone:
     """A zone with the servers that can be asked, and reports of those that cannot.
 
-    `ttl` in seconds; `contact` is the mail address of its SOA, where that was told; `depth` the referrals to it.
+    `ttl` in seconds; `contact` is the mail address of its SOA and `primary` the server that it names, where that
+    was told; `depth` the referrals to it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Zone:
     unusable: tuple[ServerAnswer, ...] = ()
     ttl: int = 0
     contact: str | None = None
+    primary: str | None = None
     depth: int = 0
 
 

@@ -73,8 +73,8 @@ class ServerAnswer:
 class Observation:
     """All answers to one question, with the zone that holds the name (None when no cut was found).
 
-    `contact` is the mail address that the zone's SOA names, where it was read. `delegated_to` names the zone's servers
-    where those who answered are others.
+    `contact` is the mail address that the zone's SOA names and `primary` the server, where it was read. `delegated_to`
+    names the zone's servers where those who answered are others.
     """
 
     question: Question
@@ -82,6 +82,7 @@ class Observation:
     answers: tuple[ServerAnswer, ...]
     contact: str | None = None
     delegated_to: tuple[str, ...] | None = None
+    primary: str | None = None
 
     @property
     def nameservers(self) -> frozenset[str]:

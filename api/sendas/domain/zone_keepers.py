@@ -1,4 +1,4 @@
-"""Who keeps a zone: the name servers it is delegated to, and the contact that its SOA names."""
+"""Who keeps a zone: the name servers it is delegated to, and the contact and the server that its SOA names."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,10 +9,11 @@ from sendas.domain.observation import Observation
 
 @dataclass(frozen=True, slots=True)
 class ZoneKeepers:
-    """The servers of a zone by name, and a mail address where its SOA gave one."""
+    """The servers of a zone by name, and what its SOA names: a mail address, and the server that zones are copied from."""
 
     nameservers: tuple[str, ...]
     contact: str | None = None
+    primary: str | None = None
 
 
 def holding_zone(zones: Iterable[str], name: str) -> str | None:
@@ -26,11 +27,16 @@ def holding_zone(zones: Iterable[str], name: str) -> str | None:
 
 def zone_keepers(seen: Iterable[Observation]) -> dict[str, ZoneKeepers]:
     """Give the keepers of each zone that was met; a server counts whatever it answered."""
-    servers, contacts = defaultdict[str, set[str]](set), dict[str, str]()
+    servers, contacts, primaries = defaultdict[str, set[str]](set), dict[str, str](), dict[str, str]()
     for each in seen:
         if each.zone is None:
             continue
         servers[each.zone].update(each.nameservers)
         if each.contact:
             contacts[each.zone] = each.contact
-    return {zone: ZoneKeepers(tuple(sorted(names)), contacts.get(zone)) for zone, names in servers.items()}
+        if each.primary:
+            primaries[each.zone] = each.primary
+    return {
+        zone: ZoneKeepers(tuple(sorted(names)), contacts.get(zone), primaries.get(zone))
+        for zone, names in servers.items()
+    }

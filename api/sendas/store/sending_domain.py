@@ -55,6 +55,7 @@ class SendingDomainRow(SQLModel):
         default_factory=list[str], sa_type=JSON, sa_column_kwargs={"server_default": text("'[]'")}
     )
     zone_contact: str | None = None
+    zone_primary: str | None = None
     dmarc_text: str | None = None
     dmarc_found_at: str | None = None
     asked_at: list[str] = Field(default_factory=list[str], sa_type=JSON)

@@ -1,0 +1,1 @@
+"""The DNS hosts that sendas recognises: curated facts, each with its source."""
