@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Final
 
+from sendas.actions.find_dns_host import find_dns_host
 from sendas.actions.stale_records import stale_records
+from sendas.domain.dns_panel import UNKNOWN_PANEL
 from sendas.domain.domain_check import RecordAction
 from sendas.domain.domain_message import tell
 from sendas.domain.wanted_record import reason_for
 from sendas.domain.zone_keepers import holding_zone
 from sendas.handover.document import HandoverDocument, HandoverRecord
+from sendas.handover.tell_host import told_host
 from sendas.services import Services
 from sendas.store.company import CompanyWithSettings
 from sendas.store.dns_record import DnsRecordRow
@@ -24,6 +27,7 @@ def draw_up_handover(
     """Put together what a domain's administrator has to know; `shelf` holds the company's domains with records."""
     records = (shelf.records or {}).get(domain.id, ())
     stale = stale_records(services, domain, shelf, company.method)
+    found = find_dns_host(services.providers, domain)
     return HandoverDocument(
         company=company.name,
         email=company.email,
@@ -36,6 +40,8 @@ def draw_up_handover(
         checked_at=domain.last_checked_at,
         nameservers=tuple(domain.nameservers),
         contact=domain.zone_contact,
+        panel=found.host.panel if found.host else UNKNOWN_PANEL,
+        dns_host=told_host(found),
     )
 
 

@@ -23,8 +23,8 @@ class MemoryReader:
 
     `zones` maps each zone to its servers' names and addresses; a name belongs to the closest. `failing_names` and
     `failing_servers` give a kind of answer in place of what is published; `overrides` what one server says instead
-    of the others, by server name and question. `contacts` has the mail addresses that the SOAs of zones name, `primaries` the
-    servers.
+    of the others, by server name and question. `contacts` has the mail addresses that the SOAs of zones name, and
+    `primaries` the servers.
     """
 
     def __init__(self, zones: Mapping[str, Mapping[str, str]]) -> None:

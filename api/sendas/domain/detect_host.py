@@ -72,7 +72,10 @@ class HostDetection:
 
 
 def detect_host(signs: ZoneSigns, hosts: HostList, said: Iterable[tuple[KnownHost, float]] = ()) -> HostDetection:
-    """Tell who runs a zone: by its delegation, else by what plugins `said` with their confidence, and by its SOA."""
+    """Tell who runs a zone: by its delegation, else by what plugins `said` with their confidence, and by its SOA.
+
+    A zone of its own servers has none of these signs: nothing is found.
+    """
     owners = {server: hosts.of_server(server) for server in signs.nameservers}
     delegated = dict.fromkeys(host for host in owners.values() if host)
     if delegated:

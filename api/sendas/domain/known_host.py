@@ -1,11 +1,11 @@
 """The DNS hosts that we know, found by the name of a server."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import idna
 
-from sendas.domain.dns_panel import DnsPanel
+from sendas.domain.dns_panel import UNKNOWN_PANEL, DnsPanel
 from sendas.domain.name_server_pattern import NameServerPattern
 
 
@@ -17,29 +17,23 @@ class KnownHost:
     name: str
     nameservers: tuple[NameServerPattern, ...]
     countries: tuple[str, ...] = ()
-    panel: DnsPanel = DnsPanel()
+    panel: DnsPanel = UNKNOWN_PANEL
     provider_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HostList:
-    """Known hosts; the patterns of two never meet."""
+    """Known hosts, by the names that their servers stand under; made by `list_of`."""
 
     hosts: tuple[KnownHost, ...]
-    _by_suffix: dict[str, KnownHost] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        found = ((each.suffix, host) for host in self.hosts for each in host.nameservers)
-        # Of two that claim one name, the first is believed.
-        by_suffix = {suffix: host for suffix, host in reversed(list(found)) if suffix}
-        object.__setattr__(self, "_by_suffix", by_suffix)
+    by_suffix: Mapping[str, KnownHost]
 
     def of_server(self, server: str) -> KnownHost | None:
         """Give the host that a server belongs to, by its name in any spelling."""
         name = plain_server(server)
         labels = name.split(".")
         for at in range(len(labels)):
-            if host := self._by_suffix.get(".".join(labels[at:])):
+            if host := self.by_suffix.get(".".join(labels[at:])):
                 return host
         return next((host for host in self.hosts if _by_expression(host, name)), None)
 
@@ -60,8 +54,10 @@ def plain_server(name: str) -> str:
 
 
 def list_of(hosts: Iterable[KnownHost]) -> HostList:
-    """Make a list of hosts."""
-    return HostList(tuple(hosts))
+    """Make a list of hosts; of two that claim one name, the first is believed."""
+    listed = tuple(hosts)
+    claims = [(each.suffix, host) for host in listed for each in host.nameservers]
+    return HostList(listed, {suffix: host for suffix, host in reversed(claims) if suffix})
 
 
 def _by_expression(host: KnownHost, name: str) -> bool:

@@ -9,7 +9,7 @@ from sendas.domain.observation import Observation
 
 @dataclass(frozen=True, slots=True)
 class ZoneKeepers:
-    """The servers of a zone by name, and what its SOA names: a mail address, and the server that zones are copied from."""
+    """The servers of a zone by name, and the mail address and the first server (MNAME) where its SOA was read."""
 
     nameservers: tuple[str, ...]
     contact: str | None = None

@@ -19,26 +19,7 @@ class DnsProviderKind(NamedEnum):
     MANUAL = auto()
 
 
-class DnsSetup(NamedEnum):
-    """How records get into a zone."""
-
-    AUTOMATIC = auto()
-    ONE_CLICK = auto()
-    MANUAL = auto()
-
-
 describe(DnsProviderKind, "How a provider is reached: by its API, by sending a person there, or by hand.")
-describe(DnsSetup, "How records get into a zone.")
-
-
-@strawberry.type(description="Who runs a zone.")
-class DnsHost:
-    id: str = strawberry.field(description="Its id in our list.")
-    name: str = strawberry.field(description="Its name.")
-    panel_url: str | None = strawberry.field(description="Where its panel is.")
-    nameservers: list[str] = strawberry.field(description="The name servers that the zone is delegated to.")
-    setup: DnsSetup = strawberry.field(description="How records get in.")
-    provider_id: str | None = strawberry.field(description="The plugin that serves it.")
 
 
 @strawberry.type(description="A field of a credential form is shown only when another has a value.")

@@ -15,7 +15,7 @@ from sendas.domain.server import ReturnPathKind
 from sendas.domain.unsafe_text import printable
 from sendas.graphql.connection import Connection
 from sendas.graphql.context import Context, Info
-from sendas.graphql.dns_provider import DnsHost
+from sendas.graphql.dns_host import DnsHost, dns_host
 from sendas.graphql.dns_record import DnsRecord, dns_record
 from sendas.graphql.dns_run import DnsRun, run_page
 from sendas.graphql.finding import findings
@@ -99,7 +99,7 @@ def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domai
         can_send=row.status.can_send,
         method=method_of(row.server_id),
         records=[dns_record(record, context, stale=stale(record)) for record in records],
-        dns_host=None,
+        dns_host=dns_host(row, context.services.providers),
         zone=row.zone,
         last_checked_at=row.last_checked_at,
         next_check_at=row.next_check_at,

@@ -57,7 +57,8 @@ class HandoverRecord:
 class HandoverDocument:
     """The hand-over of one domain as it stands at a time.
 
-    `contact` is the address that the zone's SOA names; `checked_at` the latest look at the DNS.
+    `contact` is the address that the zone's SOA names; `checked_at` the latest look at the DNS. `panel` is where the
+    zone is edited, as far as that is known; `dns_host` says who runs it where that is not simply the panel's name.
     """
 
     company: str
@@ -72,6 +73,7 @@ class HandoverDocument:
     nameservers: tuple[str, ...] = ()
     contact: str | None = None
     panel: DnsPanel = UNKNOWN_PANEL
+    dns_host: Sentence | None = None
 
     @property
     def done(self) -> bool:

@@ -32,6 +32,8 @@ class MarkedValue:
 class SheetRow:
     """One record. `host` is what is typed in the panel; `todo` says what to do, `message` what was found.
 
+    `host_note` stands in the place of a host that is to be left empty.
+
     `zone` says so where the record belongs in another zone than the sheet's.
 
     `settled` rows need nothing more. `replaces` holds the present values that go, where there is a value to come.
@@ -57,6 +59,7 @@ class SheetRow:
     found_label: str = ""
     found: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    host_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def _cells(row: SheetRow) -> Cells:
     return (
         row.purpose,
         row.type,
-        row.host,
+        row.host or row.host_note,
         row.name,
         row.value.whole,
         str(row.ttl),

@@ -6,6 +6,7 @@ from functools import partial
 
 from babel.dates import format_date, format_time
 
+from sendas.domain.dns_panel import TxtQuotes
 from sendas.domain.host import host_in_zone
 from sendas.domain.locale import Locale
 from sendas.domain.requirement import Purpose
@@ -38,7 +39,7 @@ def tell_handover(document: HandoverDocument, locale: Locale, link: str) -> Shee
         columns=_columns(say),
         records_heading=say(wording.RECORDS),
         rows=tuple(tell_record(record, position, document, say) for position, record in enumerate(document.records)),
-        steps=_steps(document, say),
+        steps=_steps(document, say, locale),
         panel_url=document.panel.url.replace("{zone}", document.zone),
         merge=_merge(document, say),
         pitfalls=_pitfalls(document, say),
@@ -102,13 +103,19 @@ def _about_spf(document: HandoverDocument) -> Sentence | None:
 def _facts(document: HandoverDocument, say: Say, locale: Locale) -> Iterator[Fact]:
     yield Fact(say(wording.DOMAIN), printable(document.unicode_domain))
     yield Fact(say(wording.ZONE), printable(document.zone))
-    yield Fact(say(wording.DNS_HOST), document.panel.name or say(wording.UNRECOGNISED))
+    yield Fact(say(wording.DNS_HOST), _dns_host(document, say))
     if document.nameservers:
         yield Fact(say(wording.NAME_SERVERS), ", ".join(printable(each) for each in document.nameservers))
     if document.contact:
         yield Fact(say(wording.ZONE_CONTACT), printable(document.contact))
     at = moment(document.checked_at, locale) if document.checked_at else say(wording.NOT_YET)
     yield Fact(say(wording.CHECKED), at)
+
+
+def _dns_host(document: HandoverDocument, say: Say) -> str:
+    if document.dns_host:
+        return say(document.dns_host)
+    return document.panel.name or say(wording.UNRECOGNISED)
 
 
 def _columns(say: Say) -> Columns:
@@ -129,15 +136,23 @@ def _columns(say: Say) -> Columns:
     )
 
 
-def _steps(document: HandoverDocument, say: Say) -> Section:
+def _steps(document: HandoverDocument, say: Say, locale: Locale) -> Section:
     panel, zone = document.panel, {"zone": document.zone}
     signing = (
         Sentence(wording.SIGN_IN_AT.template, {"host": panel.name, **zone})
         if panel.name
         else Sentence(wording.SIGN_IN.template, zone)
     )
-    adding = Sentence(wording.ADD_RELATIVE.template, zone) if panel.appends_zone else wording.ADD_ABSOLUTE
-    return Section(say(wording.STEPS), tuple(map(say, (signing, adding, wording.PASTE, wording.SAVE))))
+    field = panel.field_in(locale)
+    steps = [
+        signing,
+        Sentence(wording.ADDINGS[panel.appends_zone].template, zone),
+        *([Sentence(wording.FIELD.template, {"field": field})] if field else []),
+        wording.PASTE_QUOTED if panel.quotes is TxtQuotes.ALWAYS else wording.PASTE,
+        *([Sentence(wording.TTL_CHOICE.template, {"ttl": panel.ttl})] if panel.ttl else []),
+        wording.SAVE,
+    ]
+    return Section(say(wording.STEPS), tuple(map(say, steps)))
 
 
 def _merge(document: HandoverDocument, say: Say) -> Section | None:
@@ -147,7 +162,9 @@ def _merge(document: HandoverDocument, say: Say) -> Section | None:
 
 
 def _pitfalls(document: HandoverDocument, say: Say) -> Section:
-    below = next((each for each in document.records if each.name != each.zone), None)
+    # A panel that wants full names adds nothing that could double.
+    relative = document.panel.appends_zone is not False
+    below = next((each for each in document.records if relative and each.name != each.zone), None)
     shown = {"host": host_in_zone(below.name, below.zone), "zone": below.zone} if below else {}
     doubled = [Sentence(wording.DOUBLED.template, shown)] if shown else []
     others = (wording.ALONE, wording.PROXIED, wording.CUT_OFF, wording.CAPITALS)

@@ -20,11 +20,13 @@ def tell_record(record: HandoverRecord, position: int, document: HandoverDocumen
     """Say a record; what comes out of the DNS is escaped."""
     stale = record.action is RecordAction.REMOVE
     going = record.replaces if record.value else ()
+    host = document.panel.host(record.name, record.zone)
     return SheetRow(
         id=f"r{position}",
         purpose=say(wording.PURPOSES[record.purpose]),
         type=record.type,
-        host=printable(document.panel.host(record.name, record.zone)),
+        host=printable(host),
+        host_note="" if host else say(wording.EMPTY),
         name=printable(record.name),
         zone=_own_zone(record, document, say),
         value=_marked(record),

@@ -33,12 +33,19 @@ DOMAIN: Final = Sentence("Domain")
 ZONE: Final = Sentence("Zone")
 DNS_HOST: Final = Sentence("DNS host")
 UNRECOGNISED: Final = Sentence("not recognised by its name servers")
+PROBABLY: Final = Sentence("probably {host}, by what its SOA record names")
+SAID_TO_BE: Final = Sentence("probably {host}")
+SEVERAL: Final = Sentence("{hosts}: several together, so that each record must appear at all of them")
+SEVERAL_OTHERS: Final = Sentence(
+    "{hosts} together with servers of others, so that each record must appear at all of them"
+)
 NAME_SERVERS: Final = Sentence("Name servers")
 ZONE_CONTACT: Final = Sentence("Contact in the zone (SOA)")
 CHECKED: Final = Sentence("Last DNS check")
 NOT_YET: Final = Sentence("not yet")
 
 RECORDS: Final = Sentence("The records")
+EMPTY: Final = Sentence("(leave empty)")
 PURPOSE: Final = Sentence("Purpose")
 TYPE: Final = Sentence("Record type")
 HOST: Final = Sentence("Host, as typed in the panel")
@@ -96,7 +103,17 @@ ADD_RELATIVE: Final = Sentence(
     "Add each record: choose its type and type the host as shown. The panel adds .{zone} by itself; if yours does not, "
     "type the full name."
 )
+ADD_APPENDED: Final = Sentence(
+    "Add each record: choose its type and type the host as shown, without .{zone}, which the panel adds by itself."
+)
 ADD_ABSOLUTE: Final = Sentence("Add each record: choose its type and type the full name as shown.")
+ADDINGS: Final[Mapping[bool | None, Sentence]] = {None: ADD_RELATIVE, True: ADD_APPENDED, False: ADD_ABSOLUTE}
+FIELD: Final = Sentence("The field for the host is called “{field}” there.")
+TTL_CHOICE: Final = Sentence("For the TTL, choose “{ttl}” there.")
+PASTE_QUOTED: Final = Sentence(
+    "Paste each value however long it is. The panel wants the text of a TXT record between quotation marks, in pieces "
+    "of at most 255 characters with a blank between them."
+)
 PASTE: Final = Sentence("Paste each value in one piece and without quotation marks, however long it is.")
 SAVE: Final = Sentence("Save. New records can be seen within minutes, at most an hour; we look by ourselves.")
 

@@ -76,7 +76,7 @@ def plain_replies() -> Iterator[tuple[Asked, bytes, Reply]]:
     ):
         other = asked(rdtype=rdtype)
         yield other, reply(other, f"www.shop.be. 60 {rdtype.name} {answer}"), found(*values)
-    start = Start("shop.be", 60, "hostmaster@shop.be")
+    start = Start("shop.be", 60, "hostmaster@shop.be", "ns.shop.be")
     for code in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
         absence = Reply(code, authoritative=True, start=start)
         yield txt, reply(txt, authority=f"shop.be. 300 SOA {SOA}", rcode=code), absence

@@ -60,8 +60,8 @@ def test_who_does_not_recurse_is_of_no_use() -> None:
 @pytest.mark.parametrize(
     ("answer", "authority", "start"),
     [
-        ("", SOA, Start("shop.be", 30, "host@master.be")),
-        ("k.shop.be. 30 IN SOA a host.master.be. 1 2 3 4 60", "", Start("k.shop.be", 30, "host@master.be")),
+        ("", SOA, Start("shop.be", 30, "host@master.be", "a")),
+        ("k.shop.be. 30 IN SOA a host.master.be. 1 2 3 4 60", "", Start("k.shop.be", 30, "host@master.be", "a")),
         ("", "other.be. 30 IN SOA a b 1 2 3 4 60", None),
         (f"{CHAIN}\na.test. 30 IN SOA a b 1 2 3 4 60", "", None),
         (CHAIN, "test. 30 IN SOA a b 1 2 3 4 60", None),

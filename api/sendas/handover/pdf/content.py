@@ -80,7 +80,7 @@ def _row(row: SheetRow, setting: Typesetting) -> Data:
         "ttl": str(row.ttl),
         "priority": shown(row.priority),
         "need": setting.prose(row.need),
-        "host": setting.keep(row.host, _HOST_WIDTH),
+        "host": setting.keep(row.host or row.host_note, _HOST_WIDTH),
         "full": setting.keep(row.name, _WIDTH),
         "present": [setting.keep(each, _WIDTH) for each in row.replaces],
         "value": setting.keep_marked(row.value, _WIDTH) if row.value.whole else None,
