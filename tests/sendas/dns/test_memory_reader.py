@@ -18,6 +18,7 @@ def memory() -> MemoryReader:
         {"be": {"ns.be": "192.0.2.9"}, "shop.be": SHOP, "facturen.shop.be": {"ns1.facturen.shop.be": "192.0.2.3"}}
     )
     reader.contacts["shop.be"] = "hostmaster@shop.be"
+    reader.primaries["shop.be"] = PRIMARY
     reader.publish("shop.be", RecordType.TXT, "v=spf1 include:spf.mailer.test -all")
     reader.publish("shop.be", RecordType.MX, "5 mx.mailer.test", "10 mail.shop.be")
     reader.publish("big._domainkey.shop.be", RecordType.TXT, KEY)
@@ -71,7 +72,8 @@ async def test_reads_alike(
 
 @pytest.mark.parametrize("question", [txt("shop.be"), txt("nothing.shop.be"), txt("bounce.shop.be")], ids=range(3))
 async def test_contact_of_the_zone(reader: DnsReader, question: Question) -> None:
-    assert (await reader.read([question]))[question].contact == "hostmaster@shop.be"
+    seen = (await reader.read([question]))[question]
+    assert (seen.contact, seen.primary) == ("hostmaster@shop.be", PRIMARY)
 
 
 async def test_loop_of_aliases(reader: DnsReader) -> None:

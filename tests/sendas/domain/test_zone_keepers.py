@@ -34,3 +34,8 @@ def test_who_answers_for_the_servers_keeps_nothing() -> None:
 
 def test_a_zone_that_was_not_reached_has_no_keepers() -> None:
     assert zone_keepers([seen(None, ""), seen("shop.be", "")]) == {"shop.be": ZoneKeepers(())}
+
+
+def test_the_first_server_of_a_zone_is_kept_with_it() -> None:
+    looks = [replace(seen("shop.be", "ns1.x.be"), primary="ns0.x.be"), seen("shop.be", "ns1.x.be")]
+    assert zone_keepers(looks) == {"shop.be": ZoneKeepers(("ns1.x.be",), primary="ns0.x.be")}
