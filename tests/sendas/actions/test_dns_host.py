@@ -88,13 +88,16 @@ async def test_hand_overs_speak_of_the_panel(service: Service) -> None:
     assert all(row.host.endswith("starcomm.be.") for row in opened.sheet.rows)
 
 
-@pytest.mark.parametrize(
-    ("claim", "setup"), [('return ("mine", 0.9)', "AUTOMATIC"), ('return ("mine", 0.5)', "MANUAL")]
-)
-async def test_plugins_bring_hosts_of_their_own(launch: Launch, tmp_path: Path, claim: str, setup: str) -> None:
+DETECTING = """@hookimpl
+def sendas_dns_detect(nameservers):
+    return ("mine", {confidence}) if "ns1.agency.example" in nameservers else None
+"""
+
+
+@pytest.mark.parametrize(("confidence", "setup"), [(0.9, "AUTOMATIC"), (0.5, "MANUAL")])
+async def test_plugins_bring_hosts_of_their_own(launch: Launch, tmp_path: Path, confidence: float, setup: str) -> None:
     code = offering("mine", more=', nameservers=(".dns.mine.example",), panel_url="https://mine.example/{zone}"')
-    detecting = f"@hookimpl\ndef sendas_dns_detect(nameservers):\n    {claim} if 'ns1.agency.example' in nameservers else None\n"
-    install(tmp_path, "minehost", code + detecting.replace("return", "return", 1))
+    install(tmp_path, "minehost", code + DETECTING.format(confidence=confidence))
     with on_path(tmp_path):
         service = await start(launch(providers=PluginHost(("minehost",))))
     by_name = await host(service, await checked(service, "ns1.dns.mine.example"))

@@ -10,6 +10,7 @@ from sendas_providers.testing import Fault
 from tests.sendas.dns.world import KEY, World, our_world, txt
 
 KEY_CHAIN = ("shop.keys.mailer.test", "real.keys.mailer.test")
+PRIMARY = "ns.shop.be"
 SHOP = {"ns1.shop.be": "192.0.2.1", "ns2.shop.be": "192.0.2.2"}
 
 

@@ -59,7 +59,8 @@ async def test_dead(tmp_path: Path) -> None:
 
 async def test_contact(tmp_path: Path) -> None:
     async with one_good_knot(tmp_path) as pair:
-        assert (await pair.reader.read([QUESTION]))[QUESTION].contact == "hostmaster@shop.be"
+        seen = (await pair.reader.read([QUESTION]))[QUESTION]
+        assert (seen.contact, seen.primary) == ("hostmaster@shop.be", "ns1.shop.be")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def recursor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recursor]:
 class TestReading:
     async def test_one_answer_of_the_recursor(self, recursor: Recursor, way: str) -> None:
         seen = await recursor.read(txt("shop.be"), way)
-        assert (seen.zone, seen.contact) == ("shop.be", "hostmaster@shop.be")
+        assert (seen.zone, seen.contact, seen.primary) == ("shop.be", "hostmaster@shop.be", "ns.shop.be")
         assert seen.delegated_to == ("ns1.shop.be", "ns2.shop.be")
         [said] = seen.answers
         name = NAME if way in {"tls", "https"} else recursor.unbound.endpoint
