@@ -19,6 +19,7 @@ from sendas.actions.write_check import CheckRound, lapse, write_check
 from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.acid_test import without_dnssec
 from sendas.domain.domain_check import CheckedDomain, DomainCheck, judge_domain
+from sendas.domain.domain_connect import DomainConnectHint, domain_connect_hint, domain_connect_question
 from sendas.domain.domain_report import DomainReport, report_on
 from sendas.domain.observation import CONFIRM, SWEEP, Question
 from sendas.domain.progress import CheckProgress
@@ -120,11 +121,21 @@ async def _check(
     looking = look_up_domain(
         services.reader, domain, green, resolver, opinion=opinion, progress=progress, doubting=row.status.can_send
     )
-    check, report = await _look(services, domain, resolver, looking)
-    done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report)
+    (check, report), hint = await asyncio.gather(
+        _look(services, domain, resolver, looking), _read_hint(services, row.zone)
+    )
+    done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report, hint)
     if done.proved:
         await _contest(services, row, done.at)
     return await services.database.write(lambda connection: write_check(connection, done))
+
+
+async def _read_hint(services: Services, zone: str | None) -> DomainConnectHint:
+    """Read where a zone's host says that its settings are; from the second check on, when the zone is known."""
+    if zone is None:
+        return DomainConnectHint()
+    question = domain_connect_question(zone)
+    return domain_connect_hint((await services.reader.read([question]))[question])
 
 
 async def _look(

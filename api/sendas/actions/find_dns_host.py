@@ -16,7 +16,9 @@ def find_dns_host(plugins: PluginHost, domain: SendingDomainRow) -> HostDetectio
     """Tell who runs the zone that holds a domain; nothing until it was checked."""
     if domain.zone is None:
         return HostDetection()
-    signs = ZoneSigns(domain.zone, tuple(domain.nameservers), domain.zone_primary, domain.zone_contact)
+    signs = ZoneSigns(
+        domain.zone, tuple(domain.nameservers), domain.zone_primary, domain.zone_contact, domain.domain_connect
+    )
     return detect_host(signs, _all_hosts(plugins), _said(plugins, signs))
 
 
@@ -49,7 +51,8 @@ def _plugin_host(info: ProviderInfo) -> KnownHost:
 def _said(plugins: PluginHost, signs: ZoneSigns) -> Iterable[tuple[KnownHost, float]]:
     """Ask plugins for what suffixes cannot tell; only of providers that there are."""
     by_id = {each.info.id: each.info for each in plugins.providers()}
-    for provider_id, confidence in plugins.detect(signs.zone, signs.nameservers, signs.primary or "", {}):
+    txt = {f"_domainconnect.{signs.zone}": [signs.domain_connect]} if signs.domain_connect else {}
+    for provider_id, confidence in plugins.detect(signs.zone, signs.nameservers, signs.primary or "", txt):
         host = next((each for each in _all_hosts(plugins).hosts if each.provider_id == provider_id), None)
         if host is None and provider_id in by_id:
             host = _plugin_host(by_id[provider_id])

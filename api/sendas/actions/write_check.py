@@ -8,6 +8,7 @@ from uuid import UUID
 from sendas.actions.draft_domain import new_record
 from sendas.actions.stop_sending import stop_sending
 from sendas.domain.domain_check import CheckedRecord, DomainCheck
+from sendas.domain.domain_connect import DomainConnectHint
 from sendas.domain.domain_report import DomainReport
 from sendas.domain.domain_state import DomainState, DomainStatus, Outcome, advance
 from sendas.domain.reach import remember
@@ -27,6 +28,7 @@ from sendas.store.sending_domain import (
 )
 from sendas.store.written_lines import records_taken_since
 
+_NO_HINT = DomainConnectHint()
 _ON_ITS_WAY = timedelta(hours=1)  # the longest that providers take to serve what they took
 
 
@@ -43,6 +45,7 @@ class CheckRound:
     at: datetime
     addresses: bool = True
     report: DomainReport | None = None  # what the DNS hid tells nothing: the older report stays
+    hint: DomainConnectHint = _NO_HINT
 
     @property
     def jitter(self) -> float:
@@ -112,6 +115,8 @@ def _columns(row: SendingDomainRow, done: CheckRound) -> dict[str, object]:
         columns.update(zone=zone, nameservers=list(keepers.nameservers))
         columns.update({"zone_contact": keepers.contact} if keepers.contact else {})
         columns.update({"zone_primary": keepers.primary} if keepers.primary else {})
+    if done.hint.seen:
+        columns["domain_connect"] = done.hint.place
     if done.check.dmarc is not None or done.check.dmarc_seen:
         found = done.check.dmarc
         columns.update(dmarc_text=found.text if found else None, dmarc_found_at=found.found_at if found else None)

@@ -24,12 +24,16 @@ _CONTACT = 0.4  # anybody may write any address there
 
 @dataclass(frozen=True, slots=True)
 class ZoneSigns:
-    """What was seen of a zone: the servers that its parent delegates it to, and what its SOA names."""
+    """What was seen of a zone: the servers that its parent delegates it to, and what its SOA names.
+
+    `domain_connect` is a hint for those who follow it (see `domain_connect_hint`); it tells nothing of the host.
+    """
 
     zone: str
     nameservers: tuple[str, ...] = ()
     primary: str | None = None
     contact: str | None = None
+    domain_connect: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class HostDetection:
 
     guesses: tuple[HostGuess, ...] = ()
     strangers: tuple[str, ...] = ()
+    domain_connect: str | None = None
 
     @property
     def shared(self) -> bool:
@@ -80,9 +85,11 @@ def detect_host(signs: ZoneSigns, hosts: HostList, said: Iterable[tuple[KnownHos
     delegated = dict.fromkeys(host for host in owners.values() if host)
     if delegated:
         strangers = tuple(sorted(server for server, host in owners.items() if not host))
-        return HostDetection(tuple(HostGuess(host, _DELEGATED, Sign.DELEGATION) for host in delegated), strangers)
+        sure = tuple(HostGuess(host, _DELEGATED, Sign.DELEGATION) for host in delegated)
+        return HostDetection(sure, strangers, signs.domain_connect)
     guesses = [HostGuess(host, confidence, Sign.PLUGIN) for host, confidence in said if confidence > 0]
-    return HostDetection(tuple(_best_of_each([*guesses, *_by_soa(signs, hosts)])))
+    likely = _best_of_each([*guesses, *_by_soa(signs, hosts)])
+    return HostDetection(tuple(likely), domain_connect=signs.domain_connect)
 
 
 def _by_soa(signs: ZoneSigns, hosts: HostList) -> Iterable[HostGuess]:

@@ -56,6 +56,7 @@ class SendingDomainRow(SQLModel):
     )
     zone_contact: str | None = None
     zone_primary: str | None = None
+    domain_connect: str | None = None
     dmarc_text: str | None = None
     dmarc_found_at: str | None = None
     asked_at: list[str] = Field(default_factory=list[str], sa_type=JSON)

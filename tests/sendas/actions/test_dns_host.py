@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
+from sendas.actions.find_dns_host import find_dns_host
 from sendas.actions.open_handover import open_handover
+from sendas.domain.observation import RecordType
+from sendas.store import Connection
+from sendas.store.company import find_by_external_id
+from sendas.store.sending_domain import SendingDomainRow, company_domains
 from sendas_providers import SHIPPED, PluginHost
 from tests.conftest import Launch
 from tests.sendas.actions.test_handovers import made, token_of
@@ -23,6 +28,11 @@ async def checked(service: Service, *servers: str, primary: str | None = None) -
         service.dns.primaries["starcomm.be"] = primary
     await service.check(domain)
     return str(domain)
+
+
+def _domains(connection: Connection) -> list[SendingDomainRow]:
+    company = find_by_external_id(connection, "starcomm")
+    return company_domains(connection, company.id) if company else []
 
 
 async def host(service: Service, domain: str) -> Any:
@@ -74,6 +84,16 @@ async def test_white_label_servers_are_a_guess_without_a_panel(launch: Launch) -
     service = await start(launch(providers=PluginHost(SHIPPED)))
     found = await host(service, await checked(service, "ns1.agency.example", primary="ivy.ns.cloudflare.com"))
     assert (found["id"], found["panelUrl"], found["setup"]) == ("cloudflare", None, "MANUAL")
+
+
+async def test_the_hint_of_domain_connect_is_kept_and_claims_nobody(service: Service) -> None:
+    domain = await checked(service, "ns1.agency.example")
+    service.dns.publish("_domainconnect.starcomm.be", RecordType.TXT, "domainconnect.ionos.com")
+    await service.check(domain)
+    [kept] = await service.services.database.read(_domains)
+    assert kept.domain_connect == "domainconnect.ionos.com"
+    assert find_dns_host(service.services.providers, kept).domain_connect == "domainconnect.ionos.com"
+    assert await host(service, domain) is None
 
 
 async def test_nobody_we_know_is_nobody(service: Service) -> None:
