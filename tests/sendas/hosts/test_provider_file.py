@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from subprocess import run
 
 import pytest
@@ -93,3 +94,8 @@ def test_it_is_read_late() -> None:
     program += "from sendas.hosts.known_hosts import known_hosts\nprint(known_hosts.cache_info().currsize)"
     done = run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  (our own program)
     assert done.stdout.splitlines()[-1] == "0"
+
+
+def test_the_readme_says_how_many_there_are() -> None:
+    readme = Path(__file__).parents[3] / "README.md"
+    assert f"sendas knows {len(HOSTS)} DNS hosts" in " ".join(readme.read_text(encoding="utf-8").split())
