@@ -409,6 +409,12 @@ class PowerDns(ServerProcess):
                 [(cursor.lastrowid, each[0].rstrip("."), *each[1:]) for each in comments],
             )
 
+    def remove(self, origin: str) -> None:
+        """Forget a zone."""
+        with closing(sqlite3.connect(self._database, timeout=_PATIENCE)) as database, database:
+            database.execute("PRAGMA foreign_keys = ON")
+            database.execute("DELETE FROM domains WHERE name = ?", (origin.rstrip("."),))
+
     def records(self, origin: str) -> list[tuple[str, str, str, int, bool]]:
         """Give name, type, content, TTL and whether it is switched off, of every record of a zone but its SOA."""
         columns = "r.name || '.', r.type, coalesce(nullif(r.prio, 0) || ' ', '') || r.content, r.ttl, r.disabled"
