@@ -55,6 +55,25 @@ def test_a_provider_s_api_is_where_the_operator_says(tmp_path: Path, url: str | 
         assert services.provider_options.endpoints.get("cloudflare") == url
 
 
+def test_what_the_operator_has_at_aws_is_what_its_own_settings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAAMBIENT")
+    with assembled(_settings(tmp_path)) as services:
+        assert services.provider_options.settings == {"route53": {}}
+    own = {
+        "route53_access_key_id": "AKIAOPERATOR23456777",
+        "route53_secret_access_key": "canary",
+        "route53_principal": "arn:aws:iam::123456789012:user/sendas",
+        "route53_sts_endpoint_url": "http://127.0.0.1:1",
+    }
+    with assembled(_settings(tmp_path, **own)) as services:
+        options = services.provider_options
+        assert set(options.settings["route53"].values()) == {*own.values()} - {"http://127.0.0.1:1"}
+        assert options.endpoints == {"route53.sts": "http://127.0.0.1:1"}
+        assert "canary" not in repr(options)
+
+
 def test_bad_roots_are_named(tmp_path: Path) -> None:
     with (
         pytest.raises(ConfigurationError, match="SENDAS_DNS_ROOTS"),

@@ -3,16 +3,18 @@
 import json
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from moto.route53.models import FakeZone
 
 from sendas_providers import PluginHost
 from sendas_providers.testing import ZoneData
 from sendas_route53.testing import FakeAws, Fault, Moment, Trouble, on_loopback
 from tests.conftest import Launch
-from tests.planning import MERGED, SPF, THEIRS, ZONE, outcomes, planning
-from tests.plugins.sendas_route53.subjects import OPERATOR, PRINCIPAL, ROLE, fake_with, options_at
+from tests.planning import MERGED, SPF, THEIRS, TIMING, ZONE, outcomes, planning
+from tests.plugins.sendas_route53.subjects import OPERATOR, OWN, PRINCIPAL, ROLE, fake_with, options_at
 
 FORMS = """{ dnsProviders { id auth { id externalId principal trustPolicy fields { key } } } }"""
 CONNECT = """mutation ($input: ConnectDnsProviderInput!) { connectDnsProvider(input: $input) {
@@ -59,6 +61,30 @@ async def test_a_plan_is_applied_and_taken_back_through_a_role(launch: Launch) -
     assert contents(fake, zone) == before
     waits = [seen for seen in fake.seen if seen.action == "GetChange"]
     assert len(waits) == 3 * len(run["results"]), "each change of the undo was PENDING twice"
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_run_does_not_wait_for_ever_until_it_is_served(launch: Launch, *, refused: bool) -> None:
+    fake = fake_with(pending=1_000_000)
+    zone = fake.add_zone(ZONE, servers=("ns.dns.example",))
+    fake.put(zone, f"{ZONE}.", "TXT", f'"{SPF}"', f'"{THEIRS}"', ttl=900)
+    with on_loopback(fake) as url:
+        timing = replace(TIMING, settling=timedelta(seconds=0.3))
+        async with planning(launch, timing=timing, provider_options=options_at(url, "", 2.0)) as here:
+            keys = {"access_key_id": OWN.id, "secret_access_key": OWN.secret}
+            credentials = [{"key": key, "value": value} for key, value in keys.items()]
+            given = {"providerId": "route53", "authId": "keys", "credentials": credentials}
+            made = await here.service.send(CONNECT, input=given)
+            plan = await here.planned(connectionId=made["connection"]["id"])
+            grant = json.loads((await here.service.send(GRANT, id=plan["id"]))["grant"])
+            if refused:
+                grant["Statement"] = [each for each in grant["Statement"] if each["Action"] != "route53:GetChange"]
+            fake.keys[OWN.id].policy = grant
+            run = await here.applied(plan)
+    assert (run["state"], set(outcomes(run))) == ("APPLIED", {"APPLIED"})
+    asked = [seen for seen in fake.seen if seen.action == "GetChange"]
+    # Who may not ask is told so once for each change.
+    assert len(asked) == len(run["results"]) if refused else len(asked) > 1
 
 
 async def external_id_of(send: Any) -> str:

@@ -134,6 +134,19 @@ def test_a_zone_that_was_leased_before_stays_so_for_the_run_that_is_under_way(pa
         assert kept.fetchall() == [("idle.be.", "", "", "o", "u"), ("x.be.", "rfc2136", "x.be.", "o", "u")]
 
 
+def test_companies_of_before_get_an_external_id_each(path: Path) -> None:
+    _upgraded(path, "71a06b0c6abb")
+    with closing(sqlite3.connect(path)) as connection:
+        for number in range(3):
+            values = (f"{number:032}", f"ref{number}")
+            connection.execute("INSERT INTO company VALUES (?, ?, 'n', 'e@x.be', 'en', '2026-11-27')", values)
+        connection.commit()
+    _migrated(path)
+    with closing(sqlite3.connect(path)) as connection:
+        found = [own for (own,) in connection.execute("SELECT provider_external_id FROM company")]
+    assert (len(set(found)), {len(own) for own in found}) == (3, {32})
+
+
 def test_rows_that_were_torn_before_do_not_stop_an_upgrade(path: Path) -> None:
     _upgraded(path, OLDER[0])
     with closing(sqlite3.connect(path)) as connection:
