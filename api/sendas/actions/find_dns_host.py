@@ -30,9 +30,13 @@ def serving_plugin(plugins: PluginHost, host: KnownHost) -> str | None:
 
 
 def _serves(info: ProviderInfo, host: KnownHost) -> bool:
-    """Say whether a plugin claims name servers of a host: its pattern or the host's is below the other."""
-    claimed = [suffix for text in info.nameservers if (suffix := NameServerPattern(text).suffix)]
-    return any(each.matches(suffix) for each in host.nameservers for suffix in claimed)
+    """Say whether a plugin claims name servers of a host: by the same expression, or by names below the host's."""
+    claimed = list(map(NameServerPattern, info.nameservers))
+    return any(
+        each.text == claim.text or (claim.suffix is not None and each.matches(claim.suffix))
+        for each in host.nameservers
+        for claim in claimed
+    )
 
 
 @lru_cache(maxsize=4)  # what plugins offer is settled when they are loaded

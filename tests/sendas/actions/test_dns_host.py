@@ -65,6 +65,16 @@ async def test_a_plugin_that_writes_there_makes_it_automatic(launch: Launch) -> 
     assert found["panelUrl"] == "https://dash.cloudflare.com/?to=/:account/starcomm.be/dns/records"
 
 
+async def test_every_plugin_with_name_servers_is_found_by_them(launch: Launch) -> None:
+    plugins = PluginHost(SHIPPED)
+    service = await start(launch(providers=plugins))
+    servers = {"cloudflare": "ivy.ns.cloudflare.com", "route53": "ns-957.awsdns-55.net"}
+    assert servers.keys() == {each.info.id for each in plugins.providers() if each.info.nameservers}
+    for provider_id, server in servers.items():
+        found = await host(service, await checked(service, server))
+        assert (found["setup"], found["providerId"]) == ("AUTOMATIC", provider_id)
+
+
 async def test_without_its_plugin_it_is_manual(launch: Launch) -> None:
     service = await start(launch(providers=PluginHost(("manual",))))
     found = await host(service, await checked(service, "ivy.ns.cloudflare.com"))
