@@ -35,7 +35,7 @@ def test_a_refusal_is_an_error_of_the_contract(code: str, status: int, message: 
 
 
 def test_an_answer_without_what_was_asked_for_is_none() -> None:
-    answer = {"HostedZones": [], "IsTruncated": False, "MaxItems": "1"}
+    answer: dict[str, object] = {"HostedZones": [], "IsTruncated": False, "MaxItems": "1"}
     stubbed(
         lambda stub: stub.add_response("list_hosted_zones_by_name", answer),
         lambda error: isinstance(error, DnsError) and error.code == "unavailable",
