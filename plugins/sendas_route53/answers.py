@@ -33,11 +33,7 @@ _MEANINGS: Sequence[tuple[frozenset[str], type[DnsError], str]] = (
     (_BAD_KEY, AuthFailed, "the key is not accepted"),
     (_NO_RIGHT, Forbidden, "the credential has no right to this"),
     (frozenset({"NoSuchHostedZone"}), ZoneNotFound, "there is no such zone"),
-    (
-        frozenset({"InvalidInput", "InvalidDomainName", "ValidationError", "LimitsExceeded", "NoSuchChange"}),
-        Rejected,
-        "",
-    ),
+    (_INVALID, Rejected, ""),
 )
 _UNMET = (
     ("already exists", "the record is there already"),
