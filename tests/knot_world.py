@@ -103,6 +103,7 @@ async def world(
             stack.enter_context(Knot(folder / at[0], {"shop.be": shop.text()}, at, port, keys=keys)) for at in spread
         ]
         settings = Settings(
+            engine="memory",
             database_url=f"sqlite:///{folder / 'sendas.db'}",
             master_key_file=folder / "sendas.key",
             dns_roots=(f"{root}:{port}",),

@@ -3,14 +3,23 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sendas_cloudflare.answers import Unmet
 from sendas_cloudflare.api import Api
 from sendas_cloudflare.envelope import Json, is_object, text_of
 from sendas_cloudflare.reading import records_path
 from sendas_cloudflare.records import NOBODY
-from sendas_cloudflare.together import together
 from sendas_cloudflare.zones import zone_of
-from sendas_providers import Access, AuthFailed, DnsError, Excess, Forbidden, Rejected, Zone, ZoneNotFound
+from sendas_providers import (
+    Access,
+    AuthFailed,
+    DnsError,
+    Excess,
+    Forbidden,
+    Rejected,
+    Unmet,
+    Zone,
+    ZoneNotFound,
+)
+from sendas_providers.together import together
 
 _SHOWN = 50
 _NOT_NEEDED = {"/user": "the user's details", "/user/tokens": "the user's tokens"}

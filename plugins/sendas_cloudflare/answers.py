@@ -6,7 +6,15 @@ Cloudflare's own words are not repeated: nobody promises that they never hold wh
 from collections.abc import Collection
 from http import HTTPStatus
 
-from sendas_providers import AuthFailed, Conflict, DnsError, Forbidden, Rejected, Unavailable, ZoneNotFound
+from sendas_providers import (
+    AnswerLost,
+    AuthFailed,
+    DnsError,
+    Forbidden,
+    Rejected,
+    Unmet,
+    ZoneNotFound,
+)
 
 IN_THE_WAY = frozenset({81053, 81054, 81056})  # an address or an alias; an alias; a delegation
 ALREADY = frozenset({81057, 81058})
@@ -29,14 +37,6 @@ _WORDS = {
     81057: "the record is there already",
     81058: "the record is there already",
 }
-
-
-class AnswerLost(Unavailable):
-    """A request may have arrived, and its answer did not come or cannot be believed."""
-
-
-class Unmet(Conflict):
-    """The zone is not as the request has it."""
 
 
 def error_of(status: int, codes: Collection[int], retry_after: float | None = None) -> DnsError:

@@ -8,10 +8,10 @@ from typing import Final
 import httpx
 from cloudflare import APIConnectionError, APIError, APIStatusError, AsyncCloudflare
 
-from sendas_cloudflare.answers import AnswerLost, error_of
+from sendas_cloudflare.answers import error_of
 from sendas_cloudflare.envelope import Answer, codes_of, nonsense, opened
 from sendas_cloudflare.sealed_transport import SealedTransport, own_connections
-from sendas_providers import DnsError, Unavailable
+from sendas_providers import AnswerLost, DnsError, Unavailable
 
 BASE_URL: Final = "https://api.cloudflare.com/client/v4"
 _ELSEWHERE = "kept by the transport"

@@ -1,17 +1,24 @@
 """One change, made as one batch and read back."""
 
-import asyncio
 from collections.abc import Sequence
 
-from sendas_cloudflare.answers import AnswerLost, Unmet
 from sendas_cloudflare.api import Api
 from sendas_cloudflare.batch import batch_of
 from sendas_cloudflare.reading import records_at, records_path, shadows, within
 from sendas_cloudflare.records import Record, ids_of, rrsets_of
 from sendas_cloudflare.zone_settings import flattens_aliases
-from sendas_providers import Change, DnsError, Outcome, Rejected, Result, RRset, Zone, ZoneNotFound, same_values
-
-_PAUSES = (0.0, 0.2, 0.6)  # seconds before each look at what was written
+from sendas_providers import (
+    Change,
+    DnsError,
+    Outcome,
+    Rejected,
+    Result,
+    RRset,
+    Zone,
+    ZoneNotFound,
+    same_values,
+)
+from sendas_providers.read_back import judge_trouble, read_back
 
 
 async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Result:
@@ -32,12 +39,17 @@ async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Resul
         return Result(change, Outcome.CONFLICT, problem)
     if unserved:
         raise unserved
+
+    async def look() -> RRset | None:
+        return _own(await records_at(api, zone, name), change)
+
     try:
         done = await api.post(f"{records_path(zone)}/batch", batch_of(change, present, note))
         made = ids_of(done.object())
     except DnsError as error:
-        return await _troubled(api, zone, change, error)
-    return await _read_back(api, zone, change, made)
+        return await judge_trouble(change, error, look)
+    yes = Result(change, Outcome.APPLIED, ref=",".join(sorted(made)) or None)
+    return await read_back(yes, look, api.deadline, proven=bool(made))
 
 
 async def _unserved(api: Api, zone: Zone, change: Change) -> DnsError | None:
@@ -59,45 +71,6 @@ def _problem(present: Sequence[Record], change: Change) -> str:
     alone = rdtype == "CNAME" or "*" in change.forbid
     blocking = others if alone else others & {"CNAME", *change.forbid}
     return f"{name} has {', '.join(sorted(blocking))}" if blocking and change.after else ""
-
-
-async def _troubled(api: Api, zone: Zone, change: Change, error: DnsError) -> Result:
-    """Judge a batch that was not answered with a yes by what is there now."""
-    try:
-        now = _own(await records_at(api, zone, change.key[0]), change)
-    except DnsError:
-        if isinstance(error, AnswerLost):
-            return Result(change, Outcome.UNKNOWN, f"{error}; reading back failed too")
-        raise error from None
-    if isinstance(error, Unmet):
-        so = same_values(now, change.after)
-        return Result(change, Outcome.NOOP if so else Outcome.CONFLICT, "it is so already" if so else str(error))
-    sides = ((change.after, "it is there now"), (change.before, "it is not there now"))
-    state = next((words for side, words in sides if same_values(now, side)), "something else is there now")
-    if isinstance(error, AnswerLost) or same_values(now, change.after):
-        return Result(change, Outcome.UNKNOWN, f"{error}; {state}")
-    raise error
-
-
-async def _read_back(api: Api, zone: Zone, change: Change, made: frozenset[str]) -> Result:
-    detail = "the name could not be read"
-    try:
-        async with asyncio.timeout(api.deadline):
-            for pause in _PAUSES:
-                await asyncio.sleep(pause)
-                try:
-                    now = _own(await records_at(api, zone, change.key[0]), change)
-                except DnsError as error:
-                    detail = str(error)
-                    continue
-                if same_values(now, change.after):
-                    return Result(change, Outcome.APPLIED, ref=",".join(sorted(made)) or None)
-                detail = "it does not show" if same_values(now, change.before) else "something else is there now"
-    except TimeoutError:
-        pass
-    if detail == "it does not show" and not made:
-        return Result(change, Outcome.FAILED, "Cloudflare said yes and did nothing", code="rejected")
-    return Result(change, Outcome.UNKNOWN, f"accepted; {detail}")
 
 
 def _own(present: Sequence[Record], change: Change) -> RRset | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from sendas_cloudflare.answers import AnswerLost
+from sendas_providers import AnswerLost
 
 Json = Mapping[str, object]
 

@@ -10,9 +10,7 @@ from sendas_cloudflare.applying import apply_change
 from sendas_cloudflare.reading import read_records
 from sendas_cloudflare.records import rrsets_of
 from sendas_cloudflare.zones import find_zones
-from sendas_providers import Access, Change, DnsError, Outcome, ProviderOptions, Result, RRset, Zone
-
-_GOES_ON = frozenset({Outcome.APPLIED, Outcome.NOOP})
+from sendas_providers import Access, Change, ProviderOptions, Result, RRset, Zone, one_by_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +34,8 @@ class Cloudflare:
 
     async def apply(self, zone: Zone, changes: Sequence[Change], *, note: str) -> Sequence[Result]:
         """Make changes one by one, each wholly or not at all; new records get the note as their comment."""
-        results: list[Result] = []
         async with self.turn:
-            for change in changes:
-                try:
-                    results.append(await apply_change(self.api, zone, change, note))
-                except DnsError as error:
-                    if not any(result.outcome is Outcome.APPLIED for result in results):
-                        raise
-                    results.append(Result(change, Outcome.FAILED, str(error), code=error.code))
-                if results[-1].outcome not in _GOES_ON:
-                    break
-        return tuple(results)
+            return await one_by_one(changes, lambda change: apply_change(self.api, zone, change, note))
 
     async def aclose(self) -> None:
         """Close the connections."""

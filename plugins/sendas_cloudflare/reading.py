@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from sendas_cloudflare.api import Api
 from sendas_cloudflare.envelope import Json, nonsense, number_of
 from sendas_cloudflare.records import Record, record_of
-from sendas_cloudflare.together import together
 from sendas_providers import Zone, ZoneNotFound, canonical_name
+from sendas_providers.together import together
 
 _FEW = 3
 _PAGE = 1000

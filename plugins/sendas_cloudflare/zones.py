@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sendas_cloudflare.api import Api
 from sendas_cloudflare.envelope import Json, is_array, text_of
 from sendas_cloudflare.reading import listed, shadows
-from sendas_cloudflare.together import together
 from sendas_providers import Zone, canonical_name
+from sendas_providers.together import together
 
 
 async def find_zones(api: Api, domain: str) -> Sequence[Zone]:

@@ -7,22 +7,22 @@ from http import HTTPStatus
 
 from sendas_powerdns.http_exchange import Answer
 from sendas_powerdns.json_value import error_text
-from sendas_providers import AuthFailed, Conflict, DnsError, Forbidden, Rejected, Unavailable, ZoneNotFound
+from sendas_providers import (
+    AnswerLost,
+    AuthFailed,
+    DnsError,
+    Forbidden,
+    Rejected,
+    Unmet,
+    ZoneNotFound,
+)
 
 _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _LONGEST_WAIT = 86_400
 
 
-class AnswerLost(Unavailable):
-    """A request may have arrived, and its answer did not come or cannot be believed."""
-
-
 class AnswerTooLarge(Rejected):
     """The answer is larger than anything that is read."""
-
-
-class Unmet(Conflict):
-    """The zone is not as the request has it."""
 
 
 # Its words since 4.2, where they tell more than the status.

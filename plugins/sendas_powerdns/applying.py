@@ -1,16 +1,24 @@
 """One change, made by one PATCH and read back."""
 
-import asyncio
 import re
 
-from sendas_powerdns.answers import AnswerLost, Unmet
 from sendas_powerdns.api import Api
 from sendas_powerdns.patch import patch_of
 from sendas_powerdns.records import RecordSet
 from sendas_powerdns.zone_content import ZoneContent, within, zone_content, zone_path
-from sendas_providers import Change, DnsError, Outcome, Rejected, Result, RRset, Value, Zone, ZoneNotFound, same_values
-
-_PAUSES = (0.0, 0.2, 0.6)  # seconds before each look at what was written
+from sendas_providers import (
+    Change,
+    DnsError,
+    Outcome,
+    Rejected,
+    Result,
+    RRset,
+    Value,
+    Zone,
+    ZoneNotFound,
+    same_values,
+)
+from sendas_providers.read_back import judge_trouble, read_back
 
 
 async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Result:
@@ -29,13 +37,18 @@ async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Resul
     if problem := _problem(content, change):
         return Result(change, Outcome.CONFLICT, problem)
     _refuse_unserved(content, change)
+
+    async def look() -> RRset | None:
+        return _own(await zone_content(api, zone, names), change)
+
     try:
         serial = await api.patch(zone_path(api, zone), {"rrsets": [patch_of(change, _set(content, change), note)]})
     except DnsError as error:
         troubled = error
     else:
-        return await _read_back(api, zone, change, serial)
-    return await _troubled(api, zone, change, troubled)
+        yes = Result(change, Outcome.APPLIED, ref=_ref(serial))
+        return await read_back(yes, look, api.server.options.deadline, proven=serial is not None)
+    return await judge_trouble(change, troubled, look)
 
 
 def _refuse_unserved(content: ZoneContent, change: Change) -> None:
@@ -68,45 +81,6 @@ def _switched_off(present: RecordSet | None, change: Change) -> str:
     wanted = change.after.values if change.after else frozenset[Value]()
     in_the_way = off if change.key[1] == "CNAME" else off & wanted
     return min((value.text for value in in_the_way), default="")
-
-
-async def _troubled(api: Api, zone: Zone, change: Change, error: DnsError) -> Result:
-    """Judge a PATCH that was not answered with a yes by what is there now."""
-    try:
-        now = _own(await zone_content(api, zone, [change.key[0]]), change)
-    except DnsError:
-        if isinstance(error, AnswerLost):
-            return Result(change, Outcome.UNKNOWN, f"{error}; reading back failed too")
-        raise error from None
-    if isinstance(error, Unmet):
-        so = same_values(now, change.after)
-        return Result(change, Outcome.NOOP if so else Outcome.CONFLICT, "it is so already" if so else str(error))
-    sides = ((change.after, "it is there now"), (change.before, "it is not there now"))
-    state = next((words for side, words in sides if same_values(now, side)), "something else is there now")
-    if isinstance(error, AnswerLost) or same_values(now, change.after):
-        return Result(change, Outcome.UNKNOWN, f"{error}; {state}")
-    raise error
-
-
-async def _read_back(api: Api, zone: Zone, change: Change, serial: str | None) -> Result:
-    detail = "the zone could not be read"
-    try:
-        async with asyncio.timeout(api.server.options.deadline):
-            for pause in _PAUSES:
-                await asyncio.sleep(pause)
-                try:
-                    now = _own(await zone_content(api, zone, [change.key[0]]), change)
-                except DnsError as error:
-                    detail = str(error)
-                    continue
-                if same_values(now, change.after):
-                    return Result(change, Outcome.APPLIED, ref=_ref(serial))
-                detail = "it does not show" if same_values(now, change.before) else "something else is there now"
-    except TimeoutError:
-        pass
-    if detail == "it does not show" and serial is None:
-        return Result(change, Outcome.FAILED, "the server said yes and did nothing", code="rejected")
-    return Result(change, Outcome.UNKNOWN, f"accepted; {detail}")
 
 
 def _ref(serial: str | None) -> str | None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from sendas_powerdns.answers import AnswerLost, nonsense, too_large
+from sendas_powerdns.answers import nonsense, too_large
 from sendas_powerdns.api_url import ApiUrl
 from sendas_powerdns.http_exchange import Answer, HttpExchange, TooLarge
-from sendas_providers import DnsError, Forbidden, ProviderOptions, Rejected, Unavailable, judged_addresses
+from sendas_providers import AnswerLost, DnsError, Forbidden, ProviderOptions, Rejected, Unavailable, judged_addresses
 
 _PORTS = frozenset({443})
 _CHUNK = 1 << 16

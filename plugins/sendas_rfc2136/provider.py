@@ -13,14 +13,13 @@ from sendas_providers import (
     Access,
     BadCredentials,
     Change,
-    DnsError,
-    Outcome,
     ProviderOptions,
     Rejected,
     Result,
     RRset,
     Zone,
     ZoneNotFound,
+    one_by_one,
 )
 from sendas_rfc2136.answers import UNMET, error_of
 from sendas_rfc2136.applying import apply_change
@@ -30,9 +29,7 @@ from sendas_rfc2136.server import Server
 from sendas_rfc2136.update_message import existence_probe
 from sendas_rfc2136.zones import find_zones
 
-_WRITTEN = frozenset({Outcome.APPLIED})
 _SECRET = "secret"  # noqa: S105  (a field's key)
-_GOES_ON = frozenset({Outcome.APPLIED, Outcome.NOOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +65,12 @@ class Rfc2136:
         note: str,  # noqa: ARG002  (a zone has no place for comments)
     ) -> Sequence[Result]:
         """Make changes one by one, each wholly or not at all, stopping where one could not be made."""
-        results: list[Result] = []
-        for change in changes:
-            try:
-                self._within(zone, change.key[0])
-                results.append(await apply_change(self.server, zone, change))
-            except DnsError as error:
-                if not any(result.outcome in _WRITTEN for result in results):
-                    raise
-                results.append(Result(change, Outcome.FAILED, str(error), code=error.code))
-            if results[-1].outcome not in _GOES_ON:
-                break
-        return tuple(results)
+
+        async def make(change: Change) -> Result:
+            self._within(zone, change.key[0])
+            return await apply_change(self.server, zone, change)
+
+        return await one_by_one(changes, make)
 
     async def aclose(self) -> None:
         """Do nothing: connections end with the call that made them."""

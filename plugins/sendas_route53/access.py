@@ -5,10 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sendas_providers import Access, DnsError, Excess, Forbidden, Zone
+from sendas_providers.together import together
 from sendas_route53.api import Api
 from sendas_route53.keys import FixedKeys
 from sendas_route53.role import RoleKeys
-from sendas_route53.together import together
 from sendas_route53.zones import zone_of
 
 if TYPE_CHECKING:

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from sendas_providers import AuthFailed, Conflict, DnsError, Forbidden, Rejected, Unavailable, ZoneNotFound
-
-
-class AnswerLost(Unavailable):
-    """A request may have arrived, and its answer did not come or cannot be believed."""
-
-
-class Unmet(Conflict):
-    """The zone is not as the request has it."""
-
+from sendas_providers import (
+    AnswerLost,
+    AuthFailed,
+    DnsError,
+    Forbidden,
+    Rejected,
+    Unavailable,
+    Unmet,
+    ZoneNotFound,
+)
 
 _LATER = frozenset(
     {

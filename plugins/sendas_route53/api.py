@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from sendas_providers import DnsError
-from sendas_route53.answers import AnswerLost
+from sendas_providers import AnswerLost, DnsError
 from sendas_route53.keys import Keys, KeySource
 
 if TYPE_CHECKING:

@@ -1,12 +1,20 @@
 """One change, made as one batch that Route 53 holds against the zone, and read back."""
 
-import asyncio
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from sendas_providers import Change, DnsError, Outcome, Result, RRset, Zone, ZoneNotFound, same_values
-from sendas_route53.answers import AnswerLost, Unmet
+from sendas_providers import (
+    Change,
+    DnsError,
+    Outcome,
+    Result,
+    RRset,
+    Zone,
+    ZoneNotFound,
+    same_values,
+)
+from sendas_providers.read_back import judge_trouble, read_back
 from sendas_route53.api import Api
 from sendas_route53.batch import batch_of
 from sendas_route53.names import within, zone_id
@@ -16,8 +24,6 @@ from sendas_route53.records import Record, rrsets_of
 if TYPE_CHECKING:
     from types_boto3_route53.client import Route53Client
     from types_boto3_route53.type_defs import ChangeBatchTypeDef
-
-_PAUSES: Final = (0.0, 0.2, 0.6)  # seconds before each look at what was written
 
 
 async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Result:
@@ -38,11 +44,15 @@ async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Resul
         return Result(change, Outcome.NOOP, "it is so already")
     if problem := _problem(present, change):
         return Result(change, Outcome.CONFLICT, problem)
+
+    async def look() -> RRset | None:
+        return _own(await records_at(api, zone, name), change)
+
     try:
         ref = await api.write(partial(_sent, zone_id(zone), batch_of(own, change.after, note)))
     except DnsError as error:
-        return await _troubled(api, zone, change, error)
-    return await _read_back(api, zone, change, ref)
+        return await judge_trouble(change, error, look)
+    return await read_back(Result(change, Outcome.APPLIED, ref=ref), look, api.deadline)
 
 
 def _sent(zone: str, batch: "ChangeBatchTypeDef", route53: "Route53Client") -> str:
@@ -63,45 +73,6 @@ def _problem(present: Sequence[Record], change: Change) -> str:
 
 def _special(present: Sequence[Record], change: Change) -> bool:
     return any(record.special for record in present if (record.name, record.type) == change.key)
-
-
-async def _troubled(api: Api, zone: Zone, change: Change, error: DnsError) -> Result:
-    """Judge a batch that was not answered with a yes by what is there now."""
-    try:
-        now = _own(await records_at(api, zone, change.key[0]), change)
-    except DnsError:
-        if isinstance(error, AnswerLost):
-            return Result(change, Outcome.UNKNOWN, f"{error}; reading back failed too")
-        raise error from None
-    if isinstance(error, Unmet):
-        so = same_values(now, change.after)
-        return Result(change, Outcome.NOOP if so else Outcome.CONFLICT, "it is so already" if so else str(error))
-    sides = ((change.after, "it is there now"), (change.before, "it is not there now"))
-    state = next((words for side, words in sides if same_values(now, side)), "something else is there now")
-    if isinstance(error, AnswerLost) or same_values(now, change.after):
-        return Result(change, Outcome.UNKNOWN, f"{error}; {state}")
-    raise error
-
-
-async def _read_back(api: Api, zone: Zone, change: Change, ref: str) -> Result:
-    detail = "the name could not be read"
-    try:
-        async with asyncio.timeout(api.deadline):
-            for pause in _PAUSES:
-                await asyncio.sleep(pause)
-                try:
-                    now = _own(await records_at(api, zone, change.key[0]), change)
-                except DnsError as error:
-                    detail = str(error)
-                    continue
-                if same_values(now, change.after):
-                    return Result(change, Outcome.APPLIED, ref=ref)
-                detail = "it does not show" if same_values(now, change.before) else "something else is there now"
-    except TimeoutError:
-        pass
-    if detail == "it does not show":
-        return Result(change, Outcome.FAILED, "Route 53 said yes and did nothing", code="rejected")
-    return Result(change, Outcome.UNKNOWN, f"accepted; {detail}", ref=ref)
 
 
 def _own(present: Sequence[Record], change: Change) -> RRset | None:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from sendas_providers import (
     Access,
     Change,
-    DnsError,
-    Outcome,
     ProviderOptions,
     ProviderUnusable,
     Result,
     RRset,
     Zone,
+    one_by_one,
 )
 from sendas_route53.access import access_of
 from sendas_route53.api import ROUTE53_URL, STS_URL, Api
@@ -28,8 +27,6 @@ from sendas_route53.zones import find_zones
 
 if TYPE_CHECKING:
     from types_boto3_route53.client import Route53Client
-
-_GOES_ON = frozenset({Outcome.APPLIED, Outcome.NOOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +50,8 @@ class Route53:
 
     async def apply(self, zone: Zone, changes: Sequence[Change], *, note: str) -> Sequence[Result]:
         """Make changes one by one, each wholly or not at all; the note is the comment of each batch."""
-        results: list[Result] = []
         async with self.turn:
-            for change in changes:
-                try:
-                    results.append(await apply_change(self.api, zone, change, note))
-                except DnsError as error:
-                    if not any(result.outcome is Outcome.APPLIED for result in results):
-                        raise
-                    results.append(Result(change, Outcome.FAILED, str(error), code=error.code))
-                if results[-1].outcome not in _GOES_ON:
-                    break
-        return tuple(results)
+            return await one_by_one(changes, lambda change: apply_change(self.api, zone, change, note))
 
     async def settled(self, ref: str) -> bool:
         """Say whether every name server of Route 53 has a change (INSYNC)."""

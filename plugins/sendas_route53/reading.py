@@ -5,11 +5,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sendas_providers import Zone
+from sendas_providers.together import together
 from sendas_route53.answers import nonsense
 from sendas_route53.api import Api
 from sendas_route53.names import names_between, within, zone_id
 from sendas_route53.records import Record, record_of
-from sendas_route53.together import together
 
 if TYPE_CHECKING:
     from types_boto3_route53.client import Route53Client

@@ -23,8 +23,8 @@ from botocore.exceptions import (
 )
 from botocore.loaders import Loader
 
-from sendas_providers import DnsError, Rejected, Unavailable
-from sendas_route53.answers import AnswerLost, error_of, nonsense
+from sendas_providers import AnswerLost, DnsError, Rejected, Unavailable
+from sendas_route53.answers import error_of, nonsense
 from sendas_route53.batch_refusal import readable_refusal
 from sendas_route53.keys import Keys
 from sendas_route53.signing import REGION, Request

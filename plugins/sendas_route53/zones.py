@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sendas_providers import Forbidden, Zone, canonical_name
+from sendas_providers.together import together
 from sendas_route53.answers import nonsense
 from sendas_route53.api import Api
 from sendas_route53.names import decoded_name
 from sendas_route53.reading import shadows
-from sendas_route53.together import together
 
 if TYPE_CHECKING:
     from types_boto3_route53.client import Route53Client

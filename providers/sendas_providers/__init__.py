@@ -4,6 +4,7 @@ from sendas_providers.access import Access, Excess
 from sendas_providers.auth import Auth, Field, credential_problems
 from sendas_providers.change import Change, Outcome, Result, forbidden_beside
 from sendas_providers.errors import (
+    AnswerLost,
     AuthFailed,
     BadCredentials,
     Conflict,
@@ -13,10 +14,12 @@ from sendas_providers.errors import (
     Rejected,
     Unavailable,
     UnknownProvider,
+    Unmet,
     ZoneNotFound,
 )
 from sendas_providers.hooks import Detection, Hooks, Review, hookimpl, hookspec
 from sendas_providers.host import SHIPPED, LoadedProvider, PluginHost
+from sendas_providers.one_by_one import one_by_one
 from sendas_providers.plugin import Plugin
 from sendas_providers.provider import (
     API_VERSION,
@@ -42,6 +45,7 @@ __all__ = [
     "API_VERSION",
     "SHIPPED",
     "Access",
+    "AnswerLost",
     "Auth",
     "AuthFailed",
     "BadCredentials",
@@ -75,6 +79,7 @@ __all__ = [
     "SettlingProvider",
     "Unavailable",
     "UnknownProvider",
+    "Unmet",
     "Value",
     "Zone",
     "ZoneFileWords",
@@ -86,6 +91,7 @@ __all__ = [
     "hookspec",
     "judged_addresses",
     "master_lines",
+    "one_by_one",
     "quoted",
     "same_values",
     "txt_octets",

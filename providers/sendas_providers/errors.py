@@ -6,8 +6,10 @@ DnsError
 ├── Forbidden             it is accepted and may not do this
 ├── ZoneNotFound          the provider does not hold this zone
 ├── Conflict              the zone is not as it was when it was read
+│   └── Unmet             the provider itself said so of what it was sent
 ├── Rejected              the provider does not take this record, or answers nonsense
 ├── Unavailable           no answer, or "later"; may be tried again where nothing was sent
+│   └── AnswerLost        something was sent, and what became of it is not known
 ├── UnknownProvider       no plugin offers this provider or this way to authorise
 ├── ProviderUnusable      the plugin is broken, or a package that it needs is missing
 └── BadCredentials        fields are missing, unknown or malformed; they are named
@@ -53,6 +55,10 @@ class Conflict(DnsError):
     code = "conflict"
 
 
+class Unmet(Conflict):
+    """The zone is not as a request has it: the provider refused it for that."""
+
+
 class Rejected(DnsError):
     """The provider does not take this record, or its answer makes no sense."""
 
@@ -64,6 +70,10 @@ class Unavailable(DnsError):
 
     code = "unavailable"
     retryable = True
+
+
+class AnswerLost(Unavailable):
+    """A request may have arrived, and its answer did not come or cannot be believed."""
 
 
 class UnknownProvider(DnsError):

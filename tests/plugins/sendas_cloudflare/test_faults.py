@@ -8,12 +8,11 @@ from functools import partial
 
 import pytest
 
-from sendas_cloudflare.answers import AnswerLost
 from sendas_cloudflare.provider import Cloudflare
 from sendas_cloudflare.reading import records_at, records_path
 from sendas_cloudflare.records import content_of
 from sendas_cloudflare.testing import Fault, Moment, Trouble, on_loopback
-from sendas_providers import Change, DnsError, Outcome, Result, Unavailable, Zone
+from sendas_providers import AnswerLost, Change, DnsError, Outcome, Result, Unavailable, Zone
 from tests.plugins.sendas_cloudflare.faulty import PLAN, UNDO, Ending, perform, single, stage, tried
 from tests.plugins.sendas_cloudflare.subjects import fake_with
 

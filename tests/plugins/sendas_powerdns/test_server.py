@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import trustme
 
-from sendas_powerdns.answers import AnswerLost
 from sendas_powerdns.api_url import parse_api_url
 from sendas_powerdns.provider import open_powerdns
 from sendas_powerdns.server import Server
 from sendas_providers import (
+    AnswerLost,
     BadCredentials,
     Forbidden,
     IpAddress,

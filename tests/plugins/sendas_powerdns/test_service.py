@@ -94,7 +94,9 @@ async def test_a_plan_is_applied_seen_and_taken_back(launch: Launch, customer: P
                 assert {who for *_, who, _ in customer.comments(ZONE)} == {"infra", "sendas"}
                 proxy.trouble = None
                 copy(customer, here.zone)
-                undo = await here.planned(connectionId=None, undoesRunId=run["id"])
+                # A key of an API is for one use, so taking it back takes it again.
+                again = await here.service.send(CONNECT, input=given | entered(proxy.port, KEY))
+                undo = await here.planned(connectionId=again["connection"]["id"], undoesRunId=run["id"])
                 assert (undo["blockers"], undo["applicable"]) == ([], True)
                 proxy.trouble = trouble
                 assert outcomes(await here.applied(undo)) == ["APPLIED"] * len(run["results"])

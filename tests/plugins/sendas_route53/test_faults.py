@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from sendas_providers import Change, DnsError, Outcome, Result, RRset, Unavailable, Zone
-from sendas_route53.answers import AnswerLost
+from sendas_providers import AnswerLost, Change, DnsError, Outcome, Result, RRset, Unavailable, Zone
 from sendas_route53.batch import batch_of
 from sendas_route53.names import zone_id
 from sendas_route53.provider import Route53
@@ -70,6 +69,13 @@ async def test_every_kth_call_fails(fault: Fault) -> None:
     ran = await gathered(tried, troubles, _AT_ONCE)
     assert wrong(ran) == []
     stopped(fault, ran)
+
+
+async def test_one_look_that_is_behind_is_no_proof_that_nothing_was_written() -> None:
+    """The time for looking is over after the first look."""
+    [_, calls, *_] = await calls_of_steps()
+    ran = await tried(Trouble(Fault.STALE, calls={calls}), begin=1, end=2, deadline=0.19)
+    assert ran.problems == []
 
 
 async def test_the_sdk_asks_again_where_it_only_reads() -> None:

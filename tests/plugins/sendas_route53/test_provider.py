@@ -11,6 +11,7 @@ import pytest
 from moto.route53.models import FakeZone
 
 from sendas_providers import (
+    AnswerLost,
     AuthFailed,
     Change,
     Excess,
@@ -29,7 +30,7 @@ from sendas_providers import (
 )
 from sendas_providers.opening import open_provider
 from sendas_route53 import INFO
-from sendas_route53.answers import AnswerLost, error_of
+from sendas_route53.answers import error_of
 from sendas_route53.grant import change_policy, trust_policy
 from sendas_route53.provider import Route53
 from sendas_route53.routing import ROUTED
