@@ -21,7 +21,7 @@ async def read_back(yes: Result, look: Look, deadline: float, *, proven: bool = 
     """Look whether a yes shows, again for at most `deadline` seconds.
 
     One that does not is UNKNOWN where the answer was `proven` by what only a write brings, or where something else is
-    there, and FAILED where every look says that nothing was done: one alone may be behind.
+    there, and FAILED where looks say that nothing was done: one alone may be behind.
     """
     change = yes.change
     detail, absent = "it could not be read", 0
@@ -41,7 +41,7 @@ async def read_back(yes: Result, look: Look, deadline: float, *, proven: bool = 
                 absent += as_before
     except TimeoutError:
         pass
-    if absent == len(_PAUSES) and not proven:
+    if absent > 1 and detail == _NOT_THERE and not proven:
         return Result(change, Outcome.FAILED, "the provider said yes and did nothing", code="rejected")
     return replace(yes, outcome=Outcome.UNKNOWN, detail=f"accepted; {detail}")
 
@@ -49,7 +49,7 @@ async def read_back(yes: Result, look: Look, deadline: float, *, proven: bool = 
 async def judge_trouble(change: Change, error: DnsError, look: Look) -> Result:
     """Judge a write that was not answered with a yes; raises the error where nothing was written."""
     try:
-        now = await look()
+        now = await _looked_again(look)
     except DnsError:
         if isinstance(error, AnswerLost):
             return Result(change, Outcome.UNKNOWN, f"{error}; reading back failed too")
@@ -62,3 +62,11 @@ async def judge_trouble(change: Change, error: DnsError, look: Look) -> Result:
     if isinstance(error, AnswerLost) or same_values(now, change.after):
         return Result(change, Outcome.UNKNOWN, f"{error}; {state}")
     raise error
+
+
+async def _looked_again(look: Look) -> RRset | None:
+    """Look once more where the first look fails: a refusal that cannot be held against the zone has to be believed."""
+    try:
+        return await look()
+    except DnsError:
+        return await look()
