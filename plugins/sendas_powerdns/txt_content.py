@@ -14,13 +14,15 @@ def joined(content: str) -> str | None:
     >>> joined('"a" "b\\"c\\195\\169"'), joined("bare")
     ('ab"cé', None)
     """
-    octets, found, position = content.encode("utf-8", "surrogateescape").rstrip(), b"", 0
+    octets, position = content.encode("utf-8", "surrogateescape").rstrip(), 0
+    found: list[bytes] = []
     while position < len(octets):
         match = _STRING.match(octets, position)
         if not match:
             return None
-        found, position = found + _ESCAPE.sub(_unescaped, match[1]), match.end()
-    return txt_text(found) if octets else None
+        found.append(_ESCAPE.sub(_unescaped, match[1]))
+        position = match.end()
+    return txt_text(b"".join(found)) if octets else None
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:

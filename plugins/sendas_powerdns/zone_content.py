@@ -4,6 +4,7 @@ The server can give one name alone (`rrset_name`). In 4.7 it then leaves out rec
 write of the whole RRset would lose: so the zone is always read whole.
 """
 
+import asyncio
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -42,7 +43,15 @@ class ZoneContent:
 
 async def zone_content(api: Api, zone: Zone, names: Collection[str]) -> ZoneContent:
     """Read what a zone has at these names; raises `ZoneNotFound` for one of another server."""
-    return content_in(await api.get(zone_path(api, zone)), zone.name, names)
+    return await read_content(api, zone_path(api, zone), zone.name, names)
+
+
+async def read_content(api: Api, path: str, zone: str, names: Collection[str]) -> ZoneContent:
+    """Read the zone at a place, which must have this name.
+
+    What a customer's server gives can take seconds to read: it is read in a thread, and nobody else waits.
+    """
+    return await asyncio.to_thread(content_in, await api.get(path), zone, names)
 
 
 def content_in(body: object, zone: str, names: Collection[str]) -> ZoneContent:

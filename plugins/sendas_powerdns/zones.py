@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sendas_powerdns.answers import nonsense
 from sendas_powerdns.api import Api
 from sendas_powerdns.json_value import NotThere, objects_of, text_of
-from sendas_powerdns.zone_content import content_in, zone_id_of
+from sendas_powerdns.zone_content import read_content, zone_id_of
 from sendas_providers import Rejected, Zone, canonical_name
 
 
@@ -20,7 +20,7 @@ async def find_zones(api: Api, domain: str) -> Sequence[Zone]:
     for start in range(len(labels)):
         asked = ".".join(labels[start:]) + "."
         for zone_id in await _ids(api, asked):
-            content = content_in(await api.get(f"/zones/{zone_id}"), asked, ())
+            content = await read_content(api, f"/zones/{zone_id}", asked, ())
             if not zones and content.cuts(name):
                 return ()
             zones.append(Zone(asked, f"{api.place}/{zone_id}", content.nameservers(), writable=content.writable))

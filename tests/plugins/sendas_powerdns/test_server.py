@@ -1,9 +1,10 @@
 """Where requests go and where not: addresses, ports, TLS, redirects, answers without end."""
 
 import asyncio
+import json
 import ssl
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, ip_address
 from pathlib import Path
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 import trustme
 
+from sendas_powerdns.api import Api
 from sendas_powerdns.api_url import parse_api_url
 from sendas_powerdns.provider import open_powerdns
 from sendas_powerdns.server import Server
+from sendas_powerdns.zone_content import zone_content
 from sendas_providers import (
     AnswerLost,
     BadCredentials,
@@ -22,6 +25,7 @@ from sendas_providers import (
     ProviderOptions,
     Rejected,
     Unavailable,
+    Zone,
 )
 from tests.plugins.sendas_powerdns.subjects import KEY, options
 from tests.servers import free_port, loopback_addresses
@@ -270,3 +274,32 @@ async def test_nobody_there_is_not_a_lost_answer() -> None:
     with pytest.raises(Unavailable) as caught:
         await Server(url, KEY, options(address)).ask("GET", "/x")
     assert not isinstance(caught.value, AnswerLost)
+
+
+async def longest_wait(work: Awaitable[object]) -> float:
+    """Give the longest time in seconds that everybody else waited while work went on."""
+    task, longest = asyncio.ensure_future(work), 0.0
+    while not task.done():
+        began = time.perf_counter()
+        await asyncio.sleep(0)
+        longest = max(longest, time.perf_counter() - began)
+    await asyncio.gather(task, return_exceptions=True)
+    return longest
+
+
+@pytest.mark.parametrize(
+    "rrsets",
+    [
+        [{"name": "a.test.", "type": "TXT", "ttl": 1, "records": [{"content": '"x" ' * 650_000}]}],
+        [{"name": f"{n}.a.test.", "type": "NS", "ttl": 1, "records": [{"content": "n."}]} for n in range(50_000)],
+    ],
+    ids=["strings", "delegations"],
+)
+async def test_nobody_waits_for_a_zone_that_takes_long_to_read(rrsets: Sequence[object]) -> None:
+    body = json.dumps({"name": "a.test.", "kind": "Native", "rrsets": rrsets}, separators=(",", ":")).encode()
+    answer = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body)
+    [address] = loopback_addresses(1)
+    async with Listener().running(address, lambda: [answer]) as listener:
+        api = Api(Server(parse_api_url(f"http://{address}:{listener.port}"), KEY, options(address)), "localhost")
+        zone = Zone("a.test.", f"{api.place}/a.test.")
+        assert await longest_wait(zone_content(api, zone, ["a.test."])) < 1.0
