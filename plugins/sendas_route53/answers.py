@@ -65,11 +65,11 @@ def _meaning(status: int, code: str, message: str) -> tuple[type[DnsError], str]
 
 
 def _refused(message: str) -> tuple[type[DnsError], str]:
-    if "protect" in message:
-        return Rejected, "the record is protected there"
     for part, said in _UNMET:
         if part in message:
             return Unmet, said
+    if "protect" in message:  # not before: names stand in every message, and may hold the word
+        return Rejected, "the record is protected there"
     if "not permitted in zone" in message:
         return Rejected, "the name is not in the zone"
     return Rejected, "the record is not valid"

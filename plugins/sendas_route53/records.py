@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 _TARGETS: Final = frozenset({"CNAME", "NS", "PTR"})
 _ADDRESSES: Final = frozenset({"A", "AAAA"})
 _ALIAS_TTL: Final = 60  # an alias has none of its own
+_PLAIN: Final = frozenset({"Name", "Type", "TTL", "ResourceRecords"})
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One RRset of a zone; `special`: an alias of AWS, or one of several that are weighted, geographic and so on."""
+    """One RRset of a zone; `special`: an alias of AWS, one of a routing policy, or whatever has more than values."""
 
     name: str
     type: str
@@ -35,7 +36,7 @@ def record_of(item: "ResourceRecordSetOutputTypeDef") -> Record:
     """Read an RRset; raises `KeyError`, `ValueError` or `AnswerLost` where it is none."""
     name, rdtype = decoded_name(item["Name"]), str(item["Type"])
     target = item.get("AliasTarget")
-    special = target is not None or "SetIdentifier" in item or "TrafficPolicyInstanceId" in item
+    special = not _PLAIN.issuperset(item)
     if target is not None:
         alias = f"{canonical_name(target['DNSName'])} (alias)"
         return Record(name, rdtype, _ALIAS_TTL, (Value(alias),), special=True)
@@ -93,6 +94,14 @@ def _written(rdtype: str, value: Value) -> str:
 
 
 def _text(rdtype: str, raw: str) -> str:
+    """Give the canonical text; what cannot be read stands for itself, and keeps nobody from reading the others."""
+    try:
+        return _canonical(rdtype, raw)
+    except ValueError:
+        return raw
+
+
+def _canonical(rdtype: str, raw: str) -> str:
     if rdtype == "TXT":
         return txt_of(raw)
     if rdtype in _TARGETS:

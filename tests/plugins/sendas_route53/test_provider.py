@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 from moto.route53.models import FakeZone
+from types_boto3_route53.literals import RRTypeType
+from types_boto3_route53.type_defs import ResourceRecordSetOutputTypeDef
 
 from sendas_providers import (
     AnswerLost,
@@ -33,6 +35,7 @@ from sendas_route53 import INFO
 from sendas_route53.answers import error_of
 from sendas_route53.grant import change_policy, trust_policy
 from sendas_route53.provider import Route53
+from sendas_route53.records import record_of
 from sendas_route53.routing import ROUTED
 from sendas_route53.testing import FakeAws, Fault, Key, Trouble, on_loopback
 from sendas_route53.testing.batch_change import Entry
@@ -123,6 +126,24 @@ async def test_special_records_are_seen_and_never_touched(here: Here) -> None:
     assert here.fake.writes == 0
     found_by = PluginHost(("route53",)).review(APEX, [Change(routed, after), Change(None, txt("a", "x"))], {})
     assert found_by == [("block", f"w.{APEX} TXT is an alias of AWS or has a routing policy")]
+
+
+def test_what_has_more_than_values_is_special() -> None:
+    plain: ResourceRecordSetOutputTypeDef = {
+        "Name": f"a.{APEX}",
+        "Type": "TXT",
+        "TTL": 300,
+        "ResourceRecords": [{"Value": '"x"'}],
+    }
+    assert not record_of(plain).special
+    assert record_of({**plain, "HealthCheckId": "abc"}).special
+    assert record_of({**plain, "MultiValueAnswer": True}).special
+
+
+@pytest.mark.parametrize(("rdtype", "value"), [("MX", "10\tmx.test"), ("A", " 192.0.2.1"), ("MX", "mx.test")])
+def test_a_foreign_value_that_nobody_can_read_stands_for_itself(rdtype: RRTypeType, value: str) -> None:
+    record = record_of({"Name": APEX, "Type": rdtype, "TTL": 300, "ResourceRecords": [{"Value": value}]})
+    assert record.values == (Value(value),)
 
 
 @pytest.mark.parametrize("listed", [True, False])
@@ -293,6 +314,7 @@ def test_a_txt_value_comes_back(text: str) -> None:
     ("status", "code", "message", "kind"),
     [
         (400, "InvalidChangeBatch", "[Tried to create x but it already exists]", "conflict"),
+        (400, "InvalidChangeBatch", "[Tried to create [name='dataprotect.test.'] but it already exists]", "conflict"),
         (400, "InvalidChangeBatch", "[Invalid Resource Record: 'FATAL problem: ...']", "rejected"),
         (400, "Throttling", "Rate exceeded", "unavailable"),
         (400, "PriorRequestNotComplete", "", "unavailable"),
