@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from sendas.domain.unsafe_text import printable
 from sendas_providers import (
     Access,
     BadCredentials,
@@ -32,8 +33,10 @@ class DiscreetProvider:
     secrets: tuple[str, ...] = field(repr=False)
 
     async def check(self) -> Access:
-        """Ask who the credential is."""
-        return _of(Access, await self._said(self.inner.check()))
+        """Ask who the credential is; a server may call itself anything."""
+        access = _of(Access, await self._said(self.inner.check()))
+        rights = tuple(self._told(right) for right in access.rights)
+        return replace(access, identity=self._told(access.identity), rights=rights)
 
     async def zones(self, domain: str) -> Sequence[Zone]:
         """Ask for the zones that could hold a domain."""
@@ -57,6 +60,9 @@ class DiscreetProvider:
     async def aclose(self) -> None:
         """Close the provider."""
         await self.inner.aclose()
+
+    def _told(self, words: str) -> str:
+        return printable(without(self.secrets, words))
 
     async def _said(self, call: Awaitable[T]) -> T:
         try:

@@ -243,3 +243,23 @@ async def test_no_secret_turns_up_anywhere(launch: Launch, kind: type[Exception]
     assert "PROVIDER_UNAVAILABLE" in heard[0] or "CREDENTIALS_REFUSED" in heard[0]
     for form in forms_of(SECRET):
         assert not [text for text in heard if form in text], form
+
+
+@dataclass
+class Odd(Through):
+    """A plugin that repeats what a server calls itself."""
+
+    words: str = ""
+
+    async def check(self) -> Access:
+        return Access(f"server {self.words}", (f"edit {self.words}",))
+
+
+@pytest.mark.parametrize("words", [SECRET, "\ud800", "a\x00b\u202e"])
+async def test_what_a_server_calls_itself_holds_no_secret_and_can_be_kept(launch: Launch, words: str) -> None:
+    async with planning(launch, providers=Interposed(lambda inner: Odd(inner, words))) as here:
+        own = (await connect(here))["connection"]["id"]
+        assert (await here.service.post(TEST, {"id": own})).json()["data"]
+        kept = repr(here.service.dump())
+    assert not [form for form in forms_of(SECRET) if form in kept]
+    assert "server " in kept
