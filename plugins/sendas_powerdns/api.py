@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
-from sendas_powerdns.answers import error_of, nonsense
+from sendas_powerdns.answers import AnswerTooLarge, error_of, nonsense
 from sendas_powerdns.json_value import NotThere, parsed, written
 from sendas_powerdns.server import Server
 from sendas_providers import Rejected
@@ -42,7 +42,12 @@ class Api:
         except UnicodeError:
             message = "a value is no text"
             raise Rejected(message) from None
-        answer = await self.server.ask("PATCH", self._path(path), octets)
+        try:
+            answer = await self.server.ask("PATCH", self._path(path), octets)
+        except AnswerTooLarge:
+            answer = None
+        if answer is None:
+            raise nonsense()  # whatever it says, the request has arrived
         if answer.status != HTTPStatus.NO_CONTENT:
             # Another kind of yes is somebody else's: nobody knows what was done.
             raise nonsense() if answer.status == HTTPStatus.OK else error_of(answer)

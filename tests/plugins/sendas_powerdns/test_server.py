@@ -14,17 +14,21 @@ import trustme
 
 from sendas_powerdns.api import Api
 from sendas_powerdns.api_url import parse_api_url
-from sendas_powerdns.provider import open_powerdns
+from sendas_powerdns.provider import PowerDns, open_powerdns
 from sendas_powerdns.server import Server
 from sendas_powerdns.zone_content import zone_content
 from sendas_providers import (
     AnswerLost,
     BadCredentials,
+    Change,
     Forbidden,
     IpAddress,
+    Outcome,
     ProviderOptions,
     Rejected,
+    RRset,
     Unavailable,
+    Value,
     Zone,
 )
 from tests.plugins.sendas_powerdns.subjects import KEY, options
@@ -303,3 +307,17 @@ async def test_nobody_waits_for_a_zone_that_takes_long_to_read(rrsets: Sequence[
         api = Api(Server(parse_api_url(f"http://{address}:{listener.port}"), KEY, options(address)), "localhost")
         zone = Zone("a.test.", f"{api.place}/a.test.")
         assert await longest_wait(zone_content(api, zone, ["a.test."])) < 1.0
+
+
+async def test_a_write_whose_answer_has_no_end_may_have_been_done() -> None:
+    zone_now = b'{"name": "a.test.", "kind": "Native", "rrsets": []}'
+    read = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(zone_now), zone_now)
+    endless = b"HTTP/1.1 500 No\r\n\r\n" + b"x" * (5 << 20)
+    answers = iter([[read], [endless], [b"nothing"]])
+    [address] = loopback_addresses(1)
+    async with Listener().running(address, lambda: next(answers)) as listener:
+        provider = open_powerdns({"url": f"http://{address}:{listener.port}", "key": KEY}, options(address))
+        assert isinstance(provider, PowerDns)
+        change = Change(None, RRset("x.a.test.", "TXT", 60, frozenset({Value("x")})))
+        [result] = await provider.apply(Zone("a.test.", f"{provider.api.place}/a.test."), [change], note="n")
+    assert result.outcome is Outcome.UNKNOWN
