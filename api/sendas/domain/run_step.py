@@ -1,6 +1,7 @@
 """The next step of a change: what stands in the zone now decides whether to write, and what became of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from sendas.domain.dns_run import ChangeOutcome
@@ -32,7 +33,15 @@ def next_step(change: Change, present: Sequence[RRset], tries: int) -> Change | 
         return conflict(change)
     if tries >= MOST_TRIES:
         return Settled(ChangeOutcome.FAILED, Sentence("Tried twice, and it is not there."))
-    return Change(now, change.after, change.forbid)
+    return Change(now, _at_its_ttl(change, now), change.forbid)
+
+
+def _at_its_ttl(change: Change, now: RRset | None) -> RRset | None:
+    """Give what is to be; a TTL that the change keeps is the one that others gave it by now."""
+    before, after = change.before, change.after
+    if now and before and after and before.ttl == after.ttl:
+        return replace(after, ttl=now.ttl)
+    return after
 
 
 def begun(change: Change, present: Sequence[RRset]) -> bool:

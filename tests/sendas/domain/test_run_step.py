@@ -80,10 +80,12 @@ def test_rule_01_whatever_stands_there_two_spf_records_are_never_sent(others: fr
             assert sum(is_spf(value.text) for value in step.after.values) == 1
 
 
-def test_rule_15_a_ttl_is_no_difference_and_the_present_one_goes_into_the_precondition() -> None:
+def test_rule_15_a_ttl_is_no_difference_and_the_present_one_stays() -> None:
     change = Change(rrset(texts("x")), rrset(texts("x", "y")))
     step = next_step(change, stands(rrset(texts("x"), 60)), 0)
-    assert step == Change(rrset(texts("x"), 60), rrset(texts("x", "y")))
+    assert step == Change(rrset(texts("x"), 60), rrset(texts("x", "y"), 60))
+    of_the_ttl = Change(rrset(texts("x")), rrset(texts("x", "y"), 900))
+    assert next_step(of_the_ttl, stands(rrset(texts("x"), 60)), 0) == Change(rrset(texts("x"), 60), of_the_ttl.after)
     assert next_step(change, stands(rrset(texts("x", "y"), 60)), 0) == NOOP
 
 
