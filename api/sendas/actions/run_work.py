@@ -13,7 +13,7 @@ from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.audit_event import Act
 from sendas.store.database import BusyError
-from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, begin_attempt, end_attempt, update_line
+from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow, begin_attempt, end_attempt, running, update_line
 from sendas.store.zone_lease import ZoneLeaseRow, keep_lease, take_lease
 
 T = TypeVar("T")
@@ -32,12 +32,13 @@ class RunWork:
     owner: UUID
 
     async def begin(self) -> bool:
-        """Take the lease of the zone; says whether it was free."""
+        """Take the lease of the zone; says whether it was free and the run is still under way."""
         now = self.services.clock()
         lease, run = self.lease(now + self.services.run_timing.lease), self.run
 
         def taking(connection: Connection) -> bool:
-            taken = take_lease(connection, lease, now)
+            # Asked again, since another attempt may have ended it and given its lease back.
+            taken = running(connection, run.company_id, id=run.id) and take_lease(connection, lease, now)
             if taken:
                 begin_attempt(connection, run.company_id, run.id)
             return taken

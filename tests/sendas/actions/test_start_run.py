@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
 from sendas.actions.flows import flows_of
+from sendas.actions.run_work import RunWork
 from sendas.actions.start_run import sweep_runs
 from sendas.app import create_app
+from sendas.domain.dns_run import RunState
 from sendas.engine.dbos_engine import DbosEngine
 from sendas.engine.job import Job, JobState, Queue
 from sendas.engine.memory_engine import MemoryEngine
@@ -247,3 +249,14 @@ async def test_a_service_that_stops_cuts_a_run_off_and_the_next_one_ends_it(laun
             await until(lambda: has_ended(here), 30)
         assert row(here).state == "APPLIED"
         assert here.updates() == 2
+
+
+async def test_a_run_that_ended_since_it_was_read_is_not_begun_again(launch: Launch) -> None:
+    """Two processes take it up at once; the slower one would end it, and tell of it, a second time."""
+    async with planning(launch) as here:
+        await here.applied(await here.planned())
+        ended = row(here)
+        stale = ended.model_copy(update={"state": RunState.RUNNING, "finished_at": None})
+        assert not await RunWork(here.service.services, stale, uuid4()).begin()
+        assert row(here) == ended
+        assert here.service.dump()["zone_lease"] == []
