@@ -44,8 +44,11 @@ class ChangeDriver:
             if isinstance(step, Settled):
                 return step
             noted = await self.work.note_sending(line)
+            left = self._left(noted)
+            if left <= 0:
+                continue  # the note took so long that others may go by it already: a later one must come first
             try:
-                settled = await self._send(change, step, noted.tries)
+                settled = await self._send(change, step, noted.tries, left)
             except DnsError as error:
                 if not await self._put_off(error, next(turns), until):
                     return await self._refused(change, told(error)[1], noted.tries)
@@ -75,10 +78,15 @@ class ChangeDriver:
         await self.work.wait_until(self.work.services.clock() + timedelta(seconds=wait))
         return True
 
-    async def _send(self, change: Change, step: Change, tries: int) -> Settled | None:
+    def _left(self, noted: DnsRunChangeRow) -> float:
+        """Give the seconds that a call has, which are counted from its note as others count them."""
+        clock, call = self.work.services.clock, self.work.services.run_timing.call
+        return ((noted.sent_at or clock()) + call - clock()).total_seconds()
+
+    async def _send(self, change: Change, step: Change, tries: int, left: float) -> Settled | None:
         """Send a change once; None where only the zone can tell what became of it; raises the provider's refusal."""
         try:
-            result = await self._answer(step)
+            result = await self._answer(step, left)
         except Conflict:
             result = Result(step, Outcome.CONFLICT)
         if result is None or result.outcome is Outcome.UNKNOWN:
@@ -99,11 +107,10 @@ class ChangeDriver:
             return unknown(change)
         return half_done(change, sentence.english()) if begun(change, present) else failed
 
-    async def _answer(self, step: Change) -> Result | None:
+    async def _answer(self, step: Change, left: float) -> Result | None:
         """Give the provider's answer; None where it gave none in time, or none that the contract knows."""
-        limit = self.work.services.run_timing.call.total_seconds()
         try:
-            answer = await asked(self._applied(step), limit)
+            answer = await asked(self._applied(step), left)
         except Unavailable:
             return None
         if isinstance(answer, DnsError):

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from sendas.actions.start_run import sweep_runs
 from sendas.domain.dns_run import ChangeOutcome
@@ -19,6 +21,7 @@ from sendas.domain.principal import Scope
 from sendas.domain.run_step import MOST_TRIES
 from sendas.domain.run_timing import RunTiming
 from sendas.store.dns_connection import remove_connection
+from sendas.store.dns_run import ledger
 from sendas_providers import SHIPPED, Change, DnsProvider, Outcome, PluginHost, Result, RRset, Unavailable, Zone
 from sendas_providers.testing import Fault, UpdateFault
 from sendas_rfc2136.provider import Rfc2136
@@ -772,3 +775,48 @@ async def test_who_puts_off_for_too_long_is_told_of(launch: Launch, retry_after:
         run = await here.applied(await here.planned())
         assert (run["state"], outcomes(run), here.updates()) == ("FAILED", ["FAILED"], 0)
         assert run["undoable"] is False
+
+
+# A journal that is slow to be written
+
+
+class Journal(Through):
+    """Keeps the database from being written after a look, once, and notes how long after its note a change is sent."""
+
+    def __init__(self, inner: DnsProvider, waiting: list[Planning], late: list[timedelta]) -> None:
+        super().__init__(inner)
+        self.waiting, self.late = waiting, late
+
+    async def read(self, zone: Zone, names: Collection[str]) -> Sequence[RRset]:
+        found = await super().read(zone, names)
+        if self.waiting and not self.late:
+            self.late.append(timedelta(0))
+            held = threading.Event()
+            threading.Thread(target=self._hold, args=(held,)).start()
+            await asyncio.to_thread(held.wait)
+        return found
+
+    async def apply(self, zone: Zone, changes: Sequence[Change], *, note: str) -> Sequence[Result]:
+        [here] = self.waiting
+        with here.service.services.database.engine.begin() as connection:
+            noted = connection.execute(select(ledger.c.sent_at).where(ledger.c.outcome.is_(None))).scalars()
+            self.late.append(here.service.services.clock() - max(each for each in noted if each))
+        return await super().apply(zone, changes, note=note)
+
+    def _hold(self, held: threading.Event) -> None:
+        with self.waiting[0].service.services.database.writing():
+            held.set()
+            time.sleep(TIMING.call.total_seconds() + 0.3)
+
+
+async def test_rule_19_what_was_noted_too_long_ago_is_not_sent_any_more(launch: Launch) -> None:
+    """By then its time may be over for another attempt, which would send it as well."""
+    waiting: list[Planning] = []
+    late: list[timedelta] = []
+    async with planning(launch, providers=Interposed(lambda inner: Journal(inner, waiting, late))) as here:
+        plan = await here.planned()
+        waiting.append(here)
+        run = await here.applied(plan)
+        assert (run["state"], outcomes(run), here.updates()) == ("APPLIED", ["APPLIED", "APPLIED"], 2)
+        assert [line.tries for line in here.ledger(run["id"])] == [1, 1]
+        assert max(late) < TIMING.call
