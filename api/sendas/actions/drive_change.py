@@ -50,7 +50,7 @@ class ChangeDriver:
             try:
                 settled = await self._send(change, step, noted.tries, left)
             except DnsError as error:
-                if not await self._put_off(error, next(turns), until):
+                if not await self._put_off(error, next(turns), until, line):
                     return await self._refused(change, told(error)[1], noted.tries)
                 continue
             if settled:
@@ -68,13 +68,20 @@ class ChangeDriver:
             return unknown(change) if line.sent_at else _failed(error)
         return next_step(change, present, line.tries)
 
-    async def _put_off(self, error: DnsError, turn: int, until: datetime) -> bool:
-        """Wait as long as the provider asks for, and longer each turn; says whether it makes sense to ask again."""
+    async def _put_off(
+        self, error: DnsError, turn: int, until: datetime, unsent: DnsRunChangeRow | None = None
+    ) -> bool:
+        """Wait as long as the provider asks for, and longer each turn; says whether it makes sense to ask again.
+
+        Of what it did not take, the note is taken back first: whoever comes after a crash would go by it.
+        """
         pause = self.work.services.run_timing.pause.total_seconds() * 2 ** min(turn, _LONGEST)
         left = (until - self.work.services.clock()).total_seconds()
         wait = max(error.retry_after or 0.0, pause)
         if not error.retryable or not wait <= left:
             return False
+        if unsent:
+            await self.work.note_unsent(unsent)
         await self.work.wait_until(self.work.services.clock() + timedelta(seconds=wait))
         return True
 

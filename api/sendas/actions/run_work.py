@@ -77,6 +77,11 @@ class RunWork:
         await self.step(lambda c: update_line(c, line.company_id, line.run_id, line.position, changes), lasting)
         return line.model_copy(update=changes)
 
+    async def note_unsent(self, line: DnsRunChangeRow) -> None:
+        """Write down that a change was not sent after all: `line` is what stood there before `note_sending`."""
+        changes = {"sent_at": line.sent_at, "tries": line.tries}
+        await self.step(lambda c: update_line(c, line.company_id, line.run_id, line.position, changes))
+
     async def settle(self, line: DnsRunChangeRow, settled: Settled) -> None:
         """Write down what became of a change, for the run and for the audit log, in one transaction."""
         at, run = self.services.clock(), self.run

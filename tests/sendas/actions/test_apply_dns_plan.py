@@ -777,6 +777,18 @@ async def test_who_puts_off_for_too_long_is_told_of(launch: Launch, retry_after:
         assert run["undoable"] is False
 
 
+async def test_what_was_put_off_is_not_taken_for_sent_by_the_next_attempt(launch: Launch) -> None:
+    """Else what others write meanwhile would be taken for ours, and be removed when we take ours back."""
+    called: list[float] = []
+    patient = replace(TIMING, patience=timedelta(minutes=10), answer=timedelta(seconds=0.5))
+    between = Interposed(lambda inner: PutsOff(inner, 1, 300.0, called))
+    async with planning(launch, providers=between, timing=patient) as here:
+        run = await here.applied(await here.planned())
+        assert (run["state"], len(called)) == ("RUNNING", 1)
+        await here.service.services.runs.stop()
+        assert {(line.tries, line.sent_at) for line in here.ledger(run["id"])} == {(0, None)}
+
+
 # A journal that is slow to be written
 
 
