@@ -114,7 +114,7 @@ class DbosHost:
                 self._log.warning("engine is unwell", error=type(error).__name__)
 
     async def _look_after(self) -> None:
-        if self._broken or not self._file.intact():
+        if self._broken or not self._file.intact() or not self._slots.holds():
             await self._make_anew()
         await self.bury()
         if datetime.now(UTC) >= self._forgetting:
@@ -130,6 +130,9 @@ class DbosHost:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         await self._shut_down()
+        if not self._slots.holds():
+            self._slots.release()
+            self._slots.take()
         await self._launch()
 
     async def _shut_down(self) -> None:

@@ -1,6 +1,7 @@
 """Names for processes that work on one database, without a coordinator: a lock of the kernel dies with its process."""
 
 import fcntl
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,14 @@ class ExecutorSlots:
                 return self.own
         raise NoSlotError
 
+    def holds(self) -> bool:
+        """Say whether the slot is still ours: of a file that was deleted, the next process makes another."""
+        try:
+            there = self._file_of(self.own).stat()
+        except FileNotFoundError:
+            return False
+        return self._held is not None and os.path.samestat(os.fstat(self._held.fileno()), there)
+
     def release(self) -> None:
         """Give the slot back."""
         if self._held:
@@ -49,10 +58,13 @@ class ExecutorSlots:
                 held.close()
 
     def _lock(self, number: int) -> BinaryIO | None:
-        file = self._path.with_name(f"{self._path.name}.slot{number}").open("ab")
+        file = self._file_of(f"{_PREFIX}{number}").open("ab")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.close()
             return None
         return file
+
+    def _file_of(self, executor: str) -> Path:
+        return self._path.with_name(f"{self._path.name}.slot{executor.removeprefix(_PREFIX)}")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -19,6 +19,7 @@ import pytest
 from sendas.configuration_error import ConfigurationError
 from sendas.engine import dbos_library
 from sendas.engine.dbos_engine import DbosEngine
+from sendas.engine.executor_slots import ExecutorSlots
 from sendas.engine.job import Job, JobState, Queue
 from sendas.engine.port import EngineUnavailableError
 from tests.logs import captured_logs
@@ -44,6 +45,11 @@ def rows(path: Path, query: str) -> list[tuple[object, ...]]:
 
 def files(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir())
+
+
+def delete_all(folder: Path) -> None:
+    for each in folder.iterdir():
+        each.unlink()
 
 
 def content(folder: Path) -> bytes:
@@ -129,6 +135,27 @@ async def test_its_file_can_go_at_any_time(tmp_path: Path, breakage: Callable[[P
         assert await engine.status(working.id) is JobState.UNKNOWN
         bench.opened.set()
         await engine.work.wait(working.subject, timedelta(seconds=2))
+
+
+async def test_two_processes_never_have_one_name_when_all_that_is_beside_the_file_went_too(tmp_path: Path) -> None:
+    path, one, working = tmp_path / "engine.db", Bench(), job("gated")
+    async with opened(path, one) as engine:
+        await engine.start(working)
+        delete_all(tmp_path)
+        other = ExecutorSlots(path)
+        assert other.take() == "slot-0"
+
+        async def has_another_name() -> bool:
+            later = job("gated")
+            with suppress(EngineUnavailableError, sqlite3.DatabaseError):
+                await engine.start(later)
+                query = f"SELECT executor_id FROM workflow_status WHERE workflow_uuid = '{later.id}'"  # noqa: S608  (an id of ours)
+                return rows(path, query) == [("slot-1",)]
+            return False
+
+        await until(has_another_name, 8)
+        one.opened.set()
+    other.release()
 
 
 async def test_it_refuses_a_file_of_somebody_else(tmp_path: Path) -> None:

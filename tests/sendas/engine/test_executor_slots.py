@@ -61,3 +61,20 @@ def test_a_killed_process_is_dead(tmp_path: Path) -> None:
         process.wait()
     with ExecutorSlots(tmp_path / "engine.db").held_if_dead("slot-0") as dead:
         assert dead
+
+
+def test_a_slot_whose_file_was_deleted_is_given_up_for_another(tmp_path: Path) -> None:
+    """Else the next process would get the same name, and two would see to the same jobs."""
+    one, other = ExecutorSlots(tmp_path / "engine.db"), ExecutorSlots(tmp_path / "engine.db")
+    assert not one.holds()
+    one.take()
+    assert one.holds()
+    (tmp_path / "engine.db.slot0").unlink()
+    assert not one.holds()
+    assert other.take() == "slot-0"
+    assert not one.holds()
+    one.release()
+    assert one.take() == "slot-1"
+    assert other.holds()
+    one.release()
+    other.release()
