@@ -313,7 +313,7 @@ async def test_a_write_whose_answer_has_no_end_may_have_been_done() -> None:
     zone_now = b'{"name": "a.test.", "kind": "Native", "rrsets": []}'
     read = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(zone_now), zone_now)
     endless = b"HTTP/1.1 500 No\r\n\r\n" + b"x" * (5 << 20)
-    answers = iter([[read], [endless], [b"nothing"]])
+    answers = iter([[read], [endless], *[[b"nothing"]] * 2])
     [address] = loopback_addresses(1)
     async with Listener().running(address, lambda: next(answers)) as listener:
         provider = open_powerdns({"url": f"http://{address}:{listener.port}", "key": KEY}, options(address))
