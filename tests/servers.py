@@ -360,6 +360,7 @@ class PowerDns(ServerProcess):
         if not schema.exists():
             pytest.skip("apt-get install pdns-backend-sqlite3")
         with closing(sqlite3.connect(self._database)) as database:
+            database.execute("PRAGMA journal_mode = WAL")  # or tests that add zones beside it lock the server out: 500
             database.executescript(schema.read_text())
         for origin, text in self._zones.items():
             self.add(origin, text)
