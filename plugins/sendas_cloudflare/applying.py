@@ -30,10 +30,10 @@ async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Resul
     name = within(zone, change.key[0])
     unserved = await _unserved(api, zone, change)
     present = await records_at(api, zone, name)
-    if _problem(present, change) or same_values(_own(present, change), change.after):
+    if _problem(present, change) or same_values(change.among(rrsets_of(present)), change.after):
         # One reading may be behind: what is settled by reading alone is looked at twice.
         present = await records_at(api, zone, name)
-    if same_values(_own(present, change), change.after):
+    if same_values(change.among(rrsets_of(present)), change.after):
         return Result(change, Outcome.NOOP, "it is so already")
     if problem := _problem(present, change):
         return Result(change, Outcome.CONFLICT, problem)
@@ -41,7 +41,7 @@ async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Resul
         raise unserved
 
     async def look() -> RRset | None:
-        return _own(await records_at(api, zone, name), change)
+        return change.among(rrsets_of(await records_at(api, zone, name)))
 
     try:
         done = await api.post(f"{records_path(zone)}/batch", batch_of(change, present, note))
@@ -64,14 +64,10 @@ async def _unserved(api: Api, zone: Zone, change: Change) -> DnsError | None:
 
 def _problem(present: Sequence[Record], change: Change) -> str:
     name, rdtype = change.key
-    if not same_values(_own(present, change), change.before):
+    if not same_values(change.among(rrsets_of(present)), change.before):
         return f"{name} {rdtype} is not as it was"
     others = {record.type for record in present} - {rdtype}
     # Cloudflare itself takes a TXT or MX record beside an alias.
     alone = rdtype == "CNAME" or "*" in change.forbid
     blocking = others if alone else others & {"CNAME", *change.forbid}
     return f"{name} has {', '.join(sorted(blocking))}" if blocking and change.after else ""
-
-
-def _own(present: Sequence[Record], change: Change) -> RRset | None:
-    return next((rrset for rrset in rrsets_of(present) if (rrset.name, rrset.type) == change.key), None)

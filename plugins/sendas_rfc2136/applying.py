@@ -2,11 +2,12 @@
 
 import dns.rcode
 
-from sendas_providers import Change, DnsError, Outcome, Result, RRset, Zone, same_values
+from sendas_providers import AnswerLost, Change, DnsError, Outcome, Result, RRset, Zone, same_values
+from sendas_providers.read_back import judge_trouble
 from sendas_rfc2136.answers import UNMET, error_of
 from sendas_rfc2136.reading import read_names
 from sendas_rfc2136.records import name_of, rrset_of
-from sendas_rfc2136.server import AnswerLost, Server
+from sendas_rfc2136.server import Server
 from sendas_rfc2136.update_message import update_message
 
 
@@ -15,12 +16,16 @@ async def apply_change(server: Server, zone: Zone, change: Change) -> Result:
 
     Raises a `DnsError` where the server refused, so that nothing was written.
     """
+
+    async def look() -> RRset | None:
+        return change.among(await _read(server, zone, change))
+
     try:
         [answer] = await server.ask([update_message(zone, change)])
     except AnswerLost as error:
-        return await _unknown(server, zone, change, error)
+        return await judge_trouble(change, error, look)
     if answer.rcode() == dns.rcode.SERVFAIL:
-        return await _unknown(server, zone, change, error_of(answer))
+        return await judge_trouble(change, AnswerLost(str(error_of(answer))), look)
     if answer.rcode() in UNMET:
         return await _unmet(server, zone, change, dns.rcode.to_text(answer.rcode()))
     if answer.rcode() != dns.rcode.NOERROR:
@@ -36,23 +41,13 @@ async def _unmet(server: Server, zone: Zone, change: Change, rcode: str) -> Resu
         present = await _read(server, zone, change)
     except DnsError:
         return Result(change, Outcome.CONFLICT, f"the server answered {rcode}")
-    if same_values(_own(present, change), change.after):
+    if same_values(change.among(present), change.after):
         return Result(change, Outcome.NOOP, "it is so already")
     return Result(change, Outcome.CONFLICT, f"{' '.join(change.key)} is not as it was ({rcode})")
 
 
-async def _unknown(server: Server, zone: Zone, change: Change, error: DnsError) -> Result:
-    try:
-        now = _own(await _read(server, zone, change), change)
-    except DnsError:
-        return Result(change, Outcome.UNKNOWN, f"{error}; reading back failed too")
-    sides = ((change.after, "it is there now"), (change.before, "it is not there now"))
-    state = next((words for side, words in sides if same_values(now, side)), "something else is there now")
-    return Result(change, Outcome.UNKNOWN, f"{error}; {state}")
-
-
 def _judged(change: Change, present: list[RRset]) -> Result:
-    now = _own(present, change)
+    now = change.among(present)
     if same_values(now, change.after):
         return Result(change, Outcome.NOOP if same_values(change.before, change.after) else Outcome.APPLIED)
     if not same_values(now, change.before):
@@ -65,7 +60,3 @@ def _judged(change: Change, present: list[RRset]) -> Result:
 
 async def _read(server: Server, zone: Zone, change: Change) -> list[RRset]:
     return [rrset_of(rrset) for rrset in await read_names(server, zone, [name_of(change.key[0])])]
-
-
-def _own(present: list[RRset], change: Change) -> RRset | None:
-    return next((rrset for rrset in present if (rrset.name, rrset.type) == change.key), None)

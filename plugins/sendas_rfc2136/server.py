@@ -11,15 +11,11 @@ import dns.message
 import dns.rcode
 import dns.tsig
 
-from sendas_providers import AuthFailed, ProviderOptions, Unavailable, judged_addresses, unmapped
+from sendas_providers import AnswerLost, AuthFailed, ProviderOptions, Unavailable, judged_addresses, unmapped
 
 _PORTS = frozenset({53, 443, 853})
 _AT_ONCE = 64  # questions in flight: servers stop reading a client that sends without end
 _REFUSALS = frozenset({dns.rcode.REFUSED, dns.rcode.NOTAUTH, dns.rcode.NOTIMP})
-
-
-class AnswerLost(Unavailable):
-    """A message was sent and its answer did not come, or cannot be believed."""
 
 
 @dataclass(frozen=True, slots=True)

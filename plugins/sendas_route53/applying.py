@@ -36,17 +36,17 @@ async def apply_change(api: Api, zone: Zone, change: Change, note: str) -> Resul
         message = f"{name} is delegated to {', '.join(servers)}: a record here is not served"
         raise ZoneNotFound(message)
     present = await records_at(api, zone, name)
-    if _problem(present, change) or same_values(_own(present, change), change.after):
+    if _problem(present, change) or same_values(change.among(rrsets_of(present)), change.after):
         # One reading may be behind: what is settled by reading alone is looked at twice.
         present = await records_at(api, zone, name)
-    own = _own(present, change)
+    own = change.among(rrsets_of(present))
     if same_values(own, change.after) and not _special(present, change):
         return Result(change, Outcome.NOOP, "it is so already")
     if problem := _problem(present, change):
         return Result(change, Outcome.CONFLICT, problem)
 
     async def look() -> RRset | None:
-        return _own(await records_at(api, zone, name), change)
+        return change.among(rrsets_of(await records_at(api, zone, name)))
 
     try:
         ref = await api.write(partial(_sent, zone_id(zone), batch_of(own, change.after, note)))
@@ -63,7 +63,7 @@ def _problem(present: Sequence[Record], change: Change) -> str:
     name, rdtype = change.key
     if _special(present, change):
         return f"{name} {rdtype} is an alias of AWS or has a routing policy, and is not touched"
-    if not same_values(_own(present, change), change.before):
+    if not same_values(change.among(rrsets_of(present)), change.before):
         return f"{name} {rdtype} is not as it was"
     others = {record.type for record in present} - {rdtype}
     alone = rdtype == "CNAME" or "*" in change.forbid
@@ -73,7 +73,3 @@ def _problem(present: Sequence[Record], change: Change) -> str:
 
 def _special(present: Sequence[Record], change: Change) -> bool:
     return any(record.special for record in present if (record.name, record.type) == change.key)
-
-
-def _own(present: Sequence[Record], change: Change) -> RRset | None:
-    return next((rrset for rrset in rrsets_of(present) if (rrset.name, rrset.type) == change.key), None)

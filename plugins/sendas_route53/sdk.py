@@ -1,6 +1,5 @@
-"""The SDK, shut off from the server's environment: no key, profile, file, endpoint or proxy of the operator's."""
+"""Calls of the SDK, signed and sent by ourselves, with every error as one of the contract."""
 
-import os
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -8,25 +7,20 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import boto3
-import botocore.session
-from botocore import UNSIGNED
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
-from botocore.config import Config
-from botocore.credentials import CredentialResolver
 from botocore.exceptions import (
     ClientError,
     EndpointConnectionError,
     ParamValidationError,
     ReadTimeoutError,
 )
-from botocore.loaders import Loader
 
 from sendas_providers import AnswerLost, DnsError, Rejected, Unavailable
 from sendas_route53.answers import error_of, nonsense
 from sendas_route53.batch_refusal import readable_refusal
 from sendas_route53.keys import Keys
+from sendas_route53.sealed_session import sealed_config, sealed_session
 from sendas_route53.signing import REGION, Request
 from sendas_route53.wire import LostError, NotSentError, Wire
 
@@ -105,14 +99,14 @@ def _failure(error: Exception) -> DnsError:
 
 def forget() -> None:
     """Forget the clients and the connections, as a new process would."""
-    for made in (_client, _sts, _session, wire):
+    for made in (_client, _sts, sealed_session, wire):
         made.cache_clear()
 
 
 @lru_cache(64)
 def _client(endpoint: str, attempts: int) -> "Route53Client":
-    client: Route53Client = _session().client(
-        "route53", REGION, endpoint_url=endpoint, verify=True, config=_config(attempts)
+    client: Route53Client = sealed_session().client(
+        "route53", REGION, endpoint_url=endpoint, verify=True, config=sealed_config(attempts)
     )
     client.meta.events.register_first("before-send.route53", _send_route53)  # type: ignore[arg-type]  # what it returns is the answer
     return client
@@ -120,31 +114,11 @@ def _client(endpoint: str, attempts: int) -> "Route53Client":
 
 @lru_cache(8)
 def _sts(endpoint: str) -> "STSClient":
-    client: STSClient = _session().client("sts", REGION, endpoint_url=endpoint, verify=True, config=_config(2))
+    client: STSClient = sealed_session().client(
+        "sts", REGION, endpoint_url=endpoint, verify=True, config=sealed_config(2)
+    )
     client.meta.events.register_first("before-send.sts", _send_sts)  # type: ignore[arg-type]  # what it returns is the answer
     return client
-
-
-@cache
-def _session() -> boto3.Session:
-    settings = botocore.session.Session.SESSION_VARIABLES
-    sealed = {name: (None, None, default, convert) for name, (_, _, default, convert) in settings.items()}
-    nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
-    ignoring = {"ignore_configured_endpoint_urls": (None, None, True, None)}
-    core = botocore.session.Session(session_vars={**sealed, **nowhere, **ignoring})
-    core.register_component("credential_provider", CredentialResolver([]))
-    models = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    core.register_component("data_loader", models)
-    return boto3.Session(botocore_session=core)
-
-
-def _config(attempts: int) -> Config:
-    return Config(
-        signature_version=UNSIGNED,
-        proxies={},
-        retries={"mode": "standard", "total_max_attempts": attempts},
-        user_agent="sendas",
-    )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """One change of one RRset, and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
@@ -30,6 +31,10 @@ class Change:
         """The name and type of the RRset."""
         [rrset, *_] = [rrset for rrset in (self.after, self.before) if rrset]
         return rrset.name, rrset.type
+
+    def among(self, present: Iterable[RRset]) -> RRset | None:
+        """Find the RRset that it is of."""
+        return next((rrset for rrset in present if (rrset.name, rrset.type) == self.key), None)
 
 
 class Outcome(StrEnum):

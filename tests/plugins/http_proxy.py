@@ -1,12 +1,15 @@
 """An HTTP proxy between a provider and a real server, which makes calls fail before or after their effect."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Container
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
 import h11
+
+from sendas_providers.testing.trouble import Moment, TroubleWith
+from tests.listening import listening
 
 _JSON = (("content-type", "application/json"),)
 _HTML = (("content-type", "text/html"),)
@@ -31,22 +34,7 @@ class Fault(StrEnum):
     """A write is answered with a yes, and not made."""
 
 
-class Moment(StrEnum):
-    BEFORE = auto()
-    AFTER = auto()
-
-
-class Everything(Container[int]):
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
-@dataclass(frozen=True)
-class Trouble:
-    fault: Fault
-    moment: Moment = Moment.BEFORE
-    calls: Container[int] = Everything()
-    writes_only: bool = False
+Trouble = TroubleWith[Fault]
 
 
 @dataclass
@@ -92,7 +80,6 @@ class HttpProxy:
     seen: list[Call] = field(default_factory=list[Call])
     port: int = 0
     _old: dict[str, Reply] = field(default_factory=dict[str, Reply])
-    _talks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     @property
     def url(self) -> str:
@@ -104,21 +91,8 @@ class HttpProxy:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator["HttpProxy"]:
-        server = await asyncio.start_server(self._connected, self.address, 0)
-        self.port = int(server.sockets[0].getsockname()[1])
-        try:
+        async with listening(self.address, self._talk) as self.port:
             yield self
-        finally:
-            server.close()
-            for talk in self._talks:
-                talk.cancel()
-            await asyncio.gather(*self._talks, return_exceptions=True)
-            await server.wait_closed()
-
-    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talk = asyncio.get_running_loop().create_task(self._talk(reader, writer))
-        self._talks.add(talk)
-        talk.add_done_callback(self._talks.discard)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -137,7 +111,7 @@ class HttpProxy:
 
     def _trouble_of(self, call: Call, number: int) -> Trouble | None:
         trouble = self.trouble
-        if trouble is None or number not in trouble.calls or (trouble.writes_only and call.method == "GET"):
+        if trouble is None or not trouble.strikes(number, write=call.method != "GET"):
             return None
         odd = {Fault.STALE: call.method != "GET", Fault.FORGETFUL: call.method == "GET"}
         return None if odd.get(trouble.fault, False) else trouble

@@ -22,7 +22,7 @@ def next_step(change: Change, present: Sequence[RRset], tries: int) -> Change | 
     record by record: then the rest is sent, because the approval still covers it and half of it helps nobody. Nothing
     else is sent over what others changed.
     """
-    now = own_rrset(change, present)
+    now = change.among(present)
     if same_values(now, change.after) or (tries and _done_and_extended(change, now)):
         return APPLIED if tries else NOOP
     if tries and begun(change, present):
@@ -46,7 +46,7 @@ def _at_its_ttl(change: Change, now: RRset | None) -> RRset | None:
 
 def begun(change: Change, present: Sequence[RRset]) -> bool:
     """Say whether part of a change that was sent stands in the zone."""
-    before, after, now = _values(change.before), _values(change.after), _values(own_rrset(change, present))
+    before, after, now = _values(change.before), _values(change.after), _values(change.among(present))
     untouched = before & after <= now <= before | after
     return bool((after - before) & now) or (bool(before - after - now) and untouched)
 
@@ -55,11 +55,6 @@ def confirmed(change: Change, present: Sequence[RRset], tries: int) -> Settled |
     """Say what a provider's answer is worth, read back; None while what was sent is not there yet."""
     step = next_step(change, present, max(tries, 1))
     return step if isinstance(step, Settled) and step.outcome.goes_on else None
-
-
-def own_rrset(change: Change, present: Sequence[RRset]) -> RRset | None:
-    """Give the RRset that a change is of."""
-    return next((each for each in present if (each.name, each.type) == change.key), None)
 
 
 def in_the_way(change: Change, present: Sequence[RRset]) -> frozenset[str]:
@@ -81,7 +76,7 @@ def _done_and_extended(change: Change, now: RRset | None) -> bool:
 
 def _rest(change: Change, present: Sequence[RRset], tries: int) -> Change | Settled:
     """Finish what was begun, keeping what others added since; not beside an SPF record or a type of theirs."""
-    now = own_rrset(change, present)
+    now = change.among(present)
     before, after, values = _values(change.before), _values(change.after), _values(now)
     theirs = values - before - after
     if tries >= _MOST_RESTS or in_the_way(change, present) or any(is_spf(value.text) for value in theirs):

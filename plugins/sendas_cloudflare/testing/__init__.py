@@ -9,7 +9,8 @@ from sendas_cloudflare.testing.app import FakeCloudflare, Seen
 from sendas_cloudflare.testing.in_process import in_process
 from sendas_cloudflare.testing.loopback import on_loopback
 from sendas_cloudflare.testing.refusal import Refusal
-from sendas_cloudflare.testing.trouble import Fault, Moment, Trouble
+from sendas_cloudflare.testing.trouble import Fault, Trouble
+from sendas_providers.testing.trouble import Moment
 
 __all__ = [
     "FakeCloudflare",

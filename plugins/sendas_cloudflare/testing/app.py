@@ -12,7 +12,8 @@ from sendas_cloudflare.testing.account import FakeZone, Token
 from sendas_cloudflare.testing.answer import HTML_502, Reply, enveloped, refused
 from sendas_cloudflare.testing.refusal import Refusal
 from sendas_cloudflare.testing.routes import Call, answered
-from sendas_cloudflare.testing.trouble import Fault, Moment, Trouble
+from sendas_cloudflare.testing.trouble import Fault, Trouble
+from sendas_providers.testing.trouble import Moment
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

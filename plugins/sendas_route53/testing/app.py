@@ -15,13 +15,14 @@ from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingType
 )
 from werkzeug.test import run_wsgi_app
 
+from sendas_providers.testing.trouble import Moment
 from sendas_route53.names import normalized_name
 from sendas_route53.testing import routes
 from sendas_route53.testing.account import FakeAws, Key, Seen
 from sendas_route53.testing.iam import allows
 from sendas_route53.testing.refusal import Answer, RefusalError, answered, listed_refusal, refused
 from sendas_route53.testing.signature_check import signer
-from sendas_route53.testing.trouble import Fault, Moment
+from sendas_route53.testing.trouble import Fault
 
 _HELD: Final = 3.0  # seconds without an answer
 _WRITE: Final = "ChangeResourceRecordSets"

@@ -1,8 +1,8 @@
 """Ways in which AWS, or the way to it, can fail."""
 
-from collections.abc import Container
-from dataclasses import dataclass
 from enum import StrEnum, auto
+
+from sendas_providers.testing.trouble import TroubleWith
 
 
 class Fault(StrEnum):
@@ -38,24 +38,4 @@ class Fault(StrEnum):
     """A write that is answered with a yes, and not done."""
 
 
-class Moment(StrEnum):
-    """When it fails, where it is a write."""
-
-    BEFORE = auto()
-    """Nothing was done."""
-    AFTER = auto()
-    """It was done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A fault of some calls: of those whose numbers are given, counted from 1 since it was set, or of all."""
-
-    fault: Fault
-    moment: Moment = Moment.BEFORE
-    calls: Container[int] | None = None
-    writes_only: bool = False
-
-    def strikes(self, number: int, *, write: bool) -> bool:
-        """Say whether this call fails."""
-        return (self.calls is None or number in self.calls) and (write or not self.writes_only)
+Trouble = TroubleWith[Fault]

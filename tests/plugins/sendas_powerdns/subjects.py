@@ -15,7 +15,8 @@ from sendas_powerdns.provider import PowerDns as Provider
 from sendas_powerdns.provider import open_powerdns
 from sendas_providers import IpAddress, ProviderOptions, RRset, Value, Zone
 from sendas_providers.testing import Subject
-from tests.plugins.http_proxy import Fault, HttpProxy, Moment, Trouble
+from sendas_providers.testing.trouble import Moment
+from tests.plugins.http_proxy import Fault, HttpProxy, Trouble
 from tests.servers import PowerDns
 
 ORIGIN = "example.test"

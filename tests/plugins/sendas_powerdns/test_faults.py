@@ -15,8 +15,9 @@ from sendas_powerdns.provider import PowerDns as Provider
 from sendas_powerdns.records import RecordSet, content_of
 from sendas_powerdns.zone_content import zone_content, zone_path
 from sendas_providers import Change, Outcome, Result, Unavailable, Zone
+from sendas_providers.testing.trouble import Moment
 from tests.plugins.fault_harness import Every, Ran, gathered, judged, stopped
-from tests.plugins.http_proxy import Fault, Moment, Trouble
+from tests.plugins.http_proxy import Fault, Trouble
 from tests.plugins.sendas_powerdns.faulty import stage, tried
 from tests.servers import PowerDns
 

@@ -9,7 +9,8 @@ import pytest
 
 from sendas_powerdns.provider import PowerDns as Provider
 from sendas_providers import Change, DnsError, Zone
-from tests.plugins.http_proxy import Fault, HttpProxy, Moment, Trouble
+from sendas_providers.testing.trouble import Moment
+from tests.plugins.http_proxy import Fault, HttpProxy, Trouble
 from tests.plugins.sendas_powerdns.subjects import KEY, ORIGIN, STRANGER, provider_at, txt, zone_at
 from tests.servers import PowerDns
 

@@ -10,11 +10,12 @@ import pytest
 
 from sendas_providers import ProviderOptions
 from sendas_providers.testing import ZoneData
+from sendas_providers.testing.trouble import Moment
 from tests.conftest import Launch
 from tests.logs import captured_logs
 from tests.planning import MERGED, SPF, THEIRS, ZONE, outcomes, planning
 from tests.plugins.fault_harness import Every
-from tests.plugins.http_proxy import Fault, HttpProxy, Moment, Trouble
+from tests.plugins.http_proxy import Fault, HttpProxy, Trouble
 from tests.plugins.sendas_powerdns.subjects import HOST, KEY, STRANGER, options
 from tests.servers import PowerDns
 

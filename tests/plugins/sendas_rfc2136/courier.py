@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from enum import StrEnum, auto
 
+from tests.listening import listening
+
 _UPDATE = 5
 _REFUSED = 5
 
@@ -24,25 +26,11 @@ class Courier:
         self.port = 0
         self.loss: Loss | None = None
         self.updates = 0
-        self._talks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator["Courier"]:
-        server = await asyncio.start_server(self._connected, self._address, 0)
-        self.port = int(server.sockets[0].getsockname()[1])
-        try:
+        async with listening(self._address, self._carry) as self.port:
             yield self
-        finally:
-            server.close()
-            for talk in self._talks:
-                talk.cancel()
-            await asyncio.gather(*self._talks, return_exceptions=True)
-            await server.wait_closed()
-
-    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talk = asyncio.get_running_loop().create_task(self._carry(reader, writer))
-        self._talks.add(talk)
-        talk.add_done_callback(self._talks.discard)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection(self._address, self._target)
