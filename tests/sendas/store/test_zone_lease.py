@@ -13,10 +13,11 @@ from sendas.actions.run_work import LeaseLostError, RunWork
 from sendas.domain.dns_run import ChangeOutcome
 from sendas.domain.settled_change import APPLIED
 from sendas.services import Services
-from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow
+from sendas.store.dns_run import DnsRunChangeRow
 from sendas.store.zone_lease import ZoneLeaseRow, end_lease, keep_lease, leases, take_lease
 from tests.conftest import Launch
-from tests.service import Service
+from tests.sendas.store.test_dns_run import begun
+from tests.service import Service, start
 from tests.surroundings import NOON
 
 ZONE = "shop.be."
@@ -109,19 +110,9 @@ async def test_rule_16_zones_of_one_name_on_two_servers_do_not_stand_in_each_oth
 
 
 def attempt(service: Service) -> RunWork:
-    run = DnsRunRow(
-        id=uuid4(),
-        company_id=uuid4(),
-        plan_id=uuid4(),
-        domain_id=uuid4(),
-        connection_id=uuid4(),
-        provider_id="p",
-        zone=ZONE,
-        zone_ref="",
-        hash="h",
-        actor="theo",
-        created_at=NOON,
-    )
+    """Give an attempt at a run that is under way."""
+    with service.services.database.writing() as connection:
+        run = begun(connection, zone=ZONE)
     return RunWork(service.services, run, uuid4())
 
 
@@ -132,7 +123,7 @@ def line_of(work: RunWork) -> DnsRunChangeRow:
 
 
 async def test_rule_16_whoever_lost_the_lease_writes_nothing(launch: Launch) -> None:
-    service = launch()
+    service = await start(launch())
     work, other = attempt(service), attempt(service)
     assert await work.begin()
     assert not await other.begin()
@@ -154,7 +145,7 @@ async def test_rule_16_whoever_lost_the_lease_writes_nothing(launch: Launch) -> 
 
 
 async def test_rule_16_what_is_about_to_be_sent_is_leased_for_as_long_as_it_may_take(launch: Launch) -> None:
-    service = launch()
+    service = await start(launch())
     work, timing = attempt(service), service.services.run_timing
     assert await work.begin()
     noted = await work.note_sending(line_of(work))
@@ -165,7 +156,7 @@ async def test_rule_16_what_is_about_to_be_sent_is_leased_for_as_long_as_it_may_
 
 
 async def test_rule_16_a_step_that_breaks_writes_nothing_and_does_not_lengthen_the_lease(launch: Launch) -> None:
-    service = launch()
+    service = await start(launch())
     work = attempt(service)
     assert await work.begin()
     service.clock.move(seconds=1)
