@@ -241,7 +241,7 @@ async def planning(
     zones = [ZoneData(origin, text) for origin, text in _ZONES.items()]
     async with NameServer(zones, keys={KEY_NAME: SECRET}) as name_server:
         reader = AuthoritativeReader([parse_endpoint(name_server.endpoint)], allow_private=True, deadline=2)
-        options = ProviderOptions(lambda _: True, deadline=0.5, any_port=True)
+        options = ProviderOptions(lambda _: True, deadline=1.5, any_port=True)
         made = {"providers": PluginHost(SHIPPED), "provider_options": options, "run_timing": timing} | changes
         launched = launch(reader=reader, **made)
         clock = TickingClock()
