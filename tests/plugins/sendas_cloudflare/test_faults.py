@@ -1,93 +1,61 @@
 """Every call fails in every way, before and after its effect: the plan converges or ends in a named state."""
 
-import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
 from sendas_cloudflare.provider import Cloudflare
 from sendas_cloudflare.reading import records_at, records_path
 from sendas_cloudflare.records import content_of
-from sendas_cloudflare.testing import Fault, Moment, Trouble, on_loopback
+from sendas_cloudflare.testing import Fault, Moment, Trouble
 from sendas_providers import AnswerLost, Change, DnsError, Outcome, Result, Unavailable, Zone
-from tests.plugins.sendas_cloudflare.faulty import PLAN, UNDO, Ending, perform, single, stage, tried
-from tests.plugins.sendas_cloudflare.subjects import fake_with
+from tests.plugins.fault_harness import Every, Ran, gathered, stopped
+from tests.plugins.sendas_cloudflare.faulty import tried
 
 # After these a run may stop: the token lost its rights, or the provider said yes and did nothing.
 _STOPS = frozenset({Fault.FORBIDDEN, Fault.FORGETFUL})
 _AT_ONCE = 16
 
 
-class Every(set[int]):
-    """Every k-th call."""
-
-    def __init__(self, step: int) -> None:
-        super().__init__()
-        self._step = step
-
-    def __contains__(self, number: object) -> bool:
-        return isinstance(number, int) and number % self._step == 0
-
-
-async def unspoilt() -> tuple[int, list[int]]:
-    """Give how many calls the plan takes, and which of them write."""
-    here = stage()
-    ending = await perform(here, None)
-    assert ending.converged
-    return ending.calls, [number for number, seen in enumerate(here.fake.seen, 1) if seen.method == "POST"]
-
-
-async def gathered(troubles: Sequence[Trouble]) -> list[tuple[Trouble, Ending, Sequence[str]]]:
-    turns = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(trouble: Trouble) -> tuple[Trouble, Ending, Sequence[str]]:
-        async with turns:
-            return (trouble, *await tried(trouble))
-
-    return await asyncio.gather(*map(one, troubles))
+async def alone(trouble: Trouble) -> Ran:
+    return (await tried(trouble))[0]
 
 
 async def test_a_plan_without_trouble_and_its_undo() -> None:
-    ending, found = await tried(None)
-    assert (ending.said, found) == (["applied"] * (len(PLAN) + len(UNDO)), [])
+    ran, _ = await tried(None)
+    assert (ran.ending.said, ran.problems) == (["applied"] * 6, [])
 
 
 @pytest.mark.parametrize("fault", Fault)
 async def test_each_call_fails_once(fault: Fault) -> None:
-    calls, writes = await unspoilt()
-    troubles = [single(fault, Moment.BEFORE, number) for number in range(1, calls + 1)]
-    troubles += [single(fault, Moment.AFTER, number) for number in writes]
-    ran = await gathered(troubles)
-    assert [(trouble, found) for trouble, _, found in ran if found] == []
-    stopped = Counter(ending.said[-1] for _, ending, _ in ran if not ending.converged)
-    print(f"{fault}: {len(ran)} runs, {len(ran) - stopped.total()} converged, {dict(stopped)}")  # noqa: T201  (figures)
-    assert not stopped or fault in _STOPS
-    assert max(ending.calls for _, ending, _ in ran) <= 3 * calls
+    unspoilt, writes = await tried(None)
+    troubles = [Trouble(fault, Moment.BEFORE, calls={number}) for number in range(1, unspoilt.calls + 1)]
+    troubles += [Trouble(fault, Moment.AFTER, calls={number}) for number in writes]
+    ran = await gathered(alone, troubles, _AT_ONCE)
+    assert [(trouble, each.problems) for trouble, each in ran if each.problems] == []
+    assert not stopped(f"{fault}, once", ran) or fault in _STOPS
+    assert max(each.calls for _, each in ran) <= 3 * unspoilt.calls
 
 
 @pytest.mark.parametrize("fault", Fault)
 async def test_every_kth_call_fails(fault: Fault) -> None:
+    unspoilt, _ = await tried(None)
     # Who is behind in every reading cannot be told from who is not.
-    steps = range(1 + (fault is Fault.STALE), 8)
+    steps = range(1 + (fault is Fault.STALE), unspoilt.calls + 1)
     troubles = [Trouble(fault, moment, calls=Every(step)) for step in steps for moment in Moment]
-    ran = await gathered(troubles)
-    assert [(trouble, found) for trouble, _, found in ran if found] == []
-    stopped = Counter(ending.said[-1] for _, ending, _ in ran if not ending.converged)
-    print(f"{fault}: {len(ran)} runs, {len(ran) - stopped.total()} converged, {dict(stopped)}")  # noqa: T201  (figures)
+    ran = await gathered(alone, troubles, _AT_ONCE)
+    assert [(trouble, each.problems) for trouble, each in ran if each.problems] == []
+    stopped(f"{fault}, every k-th", ran)
 
 
 @pytest.mark.parametrize("fault", [Fault.RESET, Fault.SILENT, Fault.BAD_GATEWAY, Fault.NO_CONTENT, Fault.NOT_JSON])
 async def test_each_write_fails_on_a_socket(fault: Fault) -> None:
-    _, writes = await unspoilt()
+    _, writes = await tried(None)
     for moment in Moment:
         for number in writes:
-            fake = fake_with()
-            async with on_loopback(fake) as url:
-                ending, found = await tried(single(fault, moment, number), partial(stage, url=url, fake=fake))
-            assert (ending.converged, found) == (True, [])
+            ran, _ = await tried(Trouble(fault, moment, calls={number}), on_socket=True)
+            assert (ran.ending.converged, ran.problems) == (True, [])
 
 
 class _Spoilt(Cloudflare):
@@ -181,5 +149,5 @@ async def test_a_seeded_fault_is_caught(kind: type[Cloudflare]) -> None:
     for moment in Moment:
         for number in range(1, 24):
             trouble = Trouble(Fault.BAD_GATEWAY, moment, calls={number})
-            found += (await tried(trouble, partial(stage, kind)))[1]
+            found += (await tried(trouble, kind=kind))[0].problems
     assert any(SEEDED[kind] in text for text in found), found
