@@ -26,7 +26,10 @@ class EngineFile:
         self._seen: tuple[int, int] | None = None  # inodes are used again, so the file has a stamp of its own as well
 
     def must_be_ours(self) -> None:
-        """Raise `ConfigurationError` for a database that somebody else's tables are in."""
+        """Raise `ConfigurationError` for a database that somebody else's tables are in, and for what is no file."""
+        if self.path.exists() and not self.path.is_file():
+            message = f"SENDAS_ENGINE_DATABASE: {self.path} is no file; nothing was changed"
+            raise ConfigurationError(message)
         tables = self._tables() if self.path.exists() else None
         if tables and _MARK not in tables:
             message = f"SENDAS_ENGINE_DATABASE: {self.path} holds something else; nothing was changed"

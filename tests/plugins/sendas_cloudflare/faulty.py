@@ -1,6 +1,6 @@
 """A zone of others at the stand-in for Cloudflare, and a plan for it that is carried out while calls fail."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -61,7 +61,7 @@ def _without_spf(row: dict[str, object]) -> dict[str, object]:
 
 
 @asynccontextmanager
-async def stage(kind: type[Cloudflare] = Cloudflare, *, on_socket: bool = False) -> AsyncIterator[Stage]:
+async def stage(kind: type[Cloudflare] = Cloudflare, *, on_socket: bool = False) -> AsyncGenerator[Stage]:
     """Give the stand-in with a zone of others, in this process or behind a socket, and a provider for it."""
     fake = fake_with()
     [zone] = fake.zones.values()

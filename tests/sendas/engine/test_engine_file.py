@@ -96,6 +96,15 @@ def test_somebody_else_s_database_is_refused_and_untouched(tmp_path: Path) -> No
     assert path.read_bytes() == before
 
 
+def test_a_folder_is_refused_and_stays_where_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "folder"
+    path.mkdir()
+    (path / "theirs").write_text("theirs")
+    with pytest.raises(ConfigurationError, match="is no file"):
+        EngineFile(path).make_ready(migrate)
+    assert [each.name for each in path.iterdir()] == ["theirs"]
+
+
 def test_its_connections_write_one_after_the_other_and_never_make_it_anew(file: EngineFile) -> None:
     engine = file.engine()
     with engine.begin() as connection:
