@@ -13,6 +13,7 @@ from sendas.domain.address_policy import may_connect
 from sendas.domain.observation import DnsReader
 from sendas.domain.second_opinion import NoOpinion, SecondOpinion
 from sendas.domain.smtp_server import SmtpServer
+from sendas.domain_connect_settings import own_at_domain_connect
 from sendas.engine.dbos_engine import DbosEngine
 from sendas.engine.engine_file import EngineFile
 from sendas.engine.memory_engine import MemoryEngine
@@ -27,6 +28,7 @@ from sendas.store.installation import prove_master_key
 from sendas.store.master_key import master_key
 from sendas.store.migrate import migrate
 from sendas.store.sealing import CannotUnseal, Sealer
+from sendas.txt_through import txt_through
 from sendas_providers import SHIPPED, MayReach, PluginHost, ProviderOptions
 
 
@@ -53,7 +55,7 @@ def assembled(settings: Settings) -> Generator[Services]:
             private_network=settings.dns_allow_private,
             example_servers=servers.example,
             providers=PluginHost(SHIPPED if settings.plugins is None else settings.plugins),
-            provider_options=_provider_options(settings, may_reach),
+            provider_options=_provider_options(settings, may_reach, reader),
             engine=_engine(settings),
         )
     finally:
@@ -127,7 +129,7 @@ def _may_reach(*, allow_private: bool) -> MayReach:
     return may_reach
 
 
-def _provider_options(settings: Settings, may_reach: MayReach) -> ProviderOptions:
+def _provider_options(settings: Settings, may_reach: MayReach, reader: DnsReader) -> ProviderOptions:
     urls = {
         "cloudflare": settings.cloudflare_base_url,
         "route53": settings.route53_endpoint_url,
@@ -138,7 +140,8 @@ def _provider_options(settings: Settings, may_reach: MayReach) -> ProviderOption
         resolve_host,
         any_port=settings.dns_allow_private,
         endpoints={provider: url for provider, url in urls.items() if url},
-        settings={"route53": _own_at_route53(settings)},
+        settings={"route53": _own_at_route53(settings), "domain_connect": own_at_domain_connect(settings)},
+        read_txt=txt_through(reader),
     )
 
 

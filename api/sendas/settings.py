@@ -76,6 +76,14 @@ class Settings(BaseSettings):
         default=None, description="the ARN of the IAM user or role that the access key is of"
     )
     cloudflare_base_url: _Url | None = Field(default=None, description="an http:// or https:// URL without a query")
+    domain_connect_templates: Path | None = Field(
+        default=None, description="the path of a Domain Connect template, or of a folder of them"
+    )
+    domain_connect_key_file: Path | None = Field(default=None, description="the path of an RSA private key in PEM")
+    domain_connect_key_host: Annotated[str, _matching(r"[A-Za-z0-9_-]{1,63}")] | None = Field(
+        default=None, description="the one label below syncPubKeyDomain at which that key is published"
+    )
+    domain_connect_api_hosts: _Texts = Field(default=(), description="host names, separated by commas")
     cors_origins: _Origins = Field(
         default=(), description="origins like https://app.example, separated by commas, never *"
     )

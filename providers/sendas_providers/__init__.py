@@ -10,6 +10,7 @@ from sendas_providers.errors import (
     Conflict,
     DnsError,
     Forbidden,
+    NotOffered,
     ProviderUnusable,
     Rejected,
     Unavailable,
@@ -20,6 +21,7 @@ from sendas_providers.errors import (
 from sendas_providers.hooks import Detection, Hooks, Review, hookimpl, hookspec
 from sendas_providers.host import SHIPPED, LoadedProvider, PluginHost
 from sendas_providers.one_by_one import one_by_one
+from sendas_providers.opening import missing_settings
 from sendas_providers.plugin import Plugin
 from sendas_providers.provider import (
     API_VERSION,
@@ -32,6 +34,7 @@ from sendas_providers.provider import (
     MayReach,
     ProviderInfo,
     ProviderOptions,
+    ReadTxt,
     Resolve,
     SettlingProvider,
 )
@@ -65,6 +68,7 @@ __all__ = [
     "IpAddress",
     "LoadedProvider",
     "MayReach",
+    "NotOffered",
     "Outcome",
     "Plugin",
     "PluginHost",
@@ -72,6 +76,7 @@ __all__ = [
     "ProviderOptions",
     "ProviderUnusable",
     "RRset",
+    "ReadTxt",
     "Rejected",
     "Resolve",
     "Result",
@@ -91,6 +96,7 @@ __all__ = [
     "hookspec",
     "judged_addresses",
     "master_lines",
+    "missing_settings",
     "one_by_one",
     "quoted",
     "same_values",

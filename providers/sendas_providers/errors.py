@@ -5,6 +5,7 @@ DnsError
 ├── AuthFailed            the credential is not accepted
 ├── Forbidden             it is accepted and may not do this
 ├── ZoneNotFound          the provider does not hold this zone
+├── NotOffered            whoever runs this zone has no such way for these records
 ├── Conflict              the zone is not as it was when it was read
 │   └── Unmet             the provider itself said so of what it was sent
 ├── Rejected              the provider does not take this record, or answers nonsense
@@ -47,6 +48,15 @@ class ZoneNotFound(DnsError):
     """The provider does not hold this zone."""
 
     code = "zone_not_found"
+
+
+class NotOffered(DnsError):
+    """Whoever runs this zone has no such way for these records: the message says why, in one sentence for its owner.
+
+    Nothing is wrong and nobody is to blame: there are other ways, of which the manual one is always open.
+    """
+
+    code = "not_offered"
 
 
 class Conflict(DnsError):

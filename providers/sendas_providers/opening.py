@@ -17,6 +17,12 @@ def problem_of(info: ProviderInfo) -> str:
     return f"missing packages: pip install {' '.join(missing)}" if missing else ""
 
 
+def missing_settings(info: ProviderInfo, options: ProviderOptions) -> tuple[str, ...]:
+    """Give the settings that a provider needs and the operator has not made; with any, it is not offered."""
+    own = options.settings.get(info.id, {})
+    return tuple(key for key in info.needs_settings if not own.get(key))
+
+
 def _installed(distribution: str) -> bool:
     try:
         version(distribution)
@@ -40,9 +46,13 @@ def open_provider(
     """Call the factory, importing it on first use.
 
     Raises `UnknownProvider` for an unknown `auth_id`, `BadCredentials` with the fields that are wrong,
-    `ProviderUnusable` where the factory cannot be imported or fails, and what `DnsError` it raises itself.
+    `ProviderUnusable` where the factory cannot be imported or fails or the operator's settings are missing, and what
+    `DnsError` it raises itself.
     """
     _check(info, auth_id, credentials)
+    if missing := missing_settings(info, options):
+        message = f"not set up here: {', '.join(missing)}"
+        raise ProviderUnusable(message)
     factory = load_factory(info)
     try:
         opened: object = factory(credentials, options) if callable(factory) else None

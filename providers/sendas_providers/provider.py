@@ -15,6 +15,10 @@ API_VERSION: Final = 1
 IpAddress = IPv4Address | IPv6Address
 MayReach = Callable[[IpAddress], bool]
 Resolve = Callable[[str], Awaitable[Sequence[IpAddress]]]
+ReadTxt = Callable[[str], Awaitable[Sequence[str]]]
+"""Gives the TXT values published at a name, strings joined; none where there are none. Raises `OSError` where the DNS
+did not say.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class ProviderInfo:
     docs_url: str = ""
     requires: tuple[str, ...] = ()
     """Distributions that the factory imports."""
+    needs_settings: tuple[str, ...] = ()
+    """Keys of its `ProviderOptions.settings` without which it cannot be offered: the operator must have set them."""
     api: int = API_VERSION
 
 
@@ -112,7 +118,11 @@ class HandoffProvider(Protocol):
     async def handoff(
         self, zone: str, changes: Sequence[Change], *, locale: str, return_url: str, state: str
     ) -> Handoff | None:
-        """Give what a person needs to make these changes; None where there is no way for this zone."""
+        """Give what a person needs to make these changes; None where there is no way for this zone.
+
+        `return_url` is where a person comes back to who is sent elsewhere, with `state` as they come back with it.
+        Raises `NotOffered` where the zone's own host says that there is no way, and any other `DnsError`.
+        """
         ...
 
 
@@ -121,16 +131,22 @@ async def _no_resolver(host: str) -> Sequence[IpAddress]:
     raise OSError(message)
 
 
+async def _no_reader(name: str) -> Sequence[str]:
+    message = f"{name}: no reader was given"
+    raise OSError(message)
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderOptions:
     """What the service gives to a factory beside the credentials.
 
     An address that a customer could name is connected to only when `may_reach` allows every address of its host, and
-    then at the address that was judged. `any_port`: also at a port that is not a name server's or the web's own.
-    `deadline`: seconds for one exchange with the provider. `endpoints`: where the operator says that the API of a
-    provider is, by its id; a provider that is not there is where its makers have it. `settings`: what the operator
-    has of their own at a provider, by its id; it may hold secrets. `external_id`: tells the company that a credential
-    is opened for from every other; made by the service, never typed in by anybody, and empty where there is no company.
+    then at the address that was judged. `read_txt` reads the public DNS as the service itself does. `any_port`: also
+    at a port that is not a name server's or the web's own. `deadline`: seconds for one exchange with the provider.
+    `endpoints`: where the operator says that the API of a provider is, by its id; a provider that is not there is
+    where its makers have it. `settings`: what the operator has of their own at a provider, by its id; it may hold
+    secrets. `external_id`: tells the company that a credential is opened for from every other; made by the service,
+    never typed in by anybody, and empty where there is no company.
     """
 
     may_reach: MayReach
@@ -140,6 +156,7 @@ class ProviderOptions:
     endpoints: Mapping[str, str] = field(default_factory=dict[str, str])
     settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]], repr=False)
     external_id: str = ""
+    read_txt: ReadTxt = _no_reader
 
 
 Factory = Callable[[Mapping[str, str], ProviderOptions], DnsProvider | HandoffProvider]

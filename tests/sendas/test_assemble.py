@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from sendas.assemble import assembled, dns_reader
 from sendas.configuration_error import ConfigurationError
@@ -60,7 +62,7 @@ def test_what_the_operator_has_at_aws_is_what_its_own_settings_say(
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAAMBIENT")
     with assembled(_settings(tmp_path)) as services:
-        assert services.provider_options.settings == {"route53": {}}
+        assert services.provider_options.settings == {"route53": {}, "domain_connect": {}}
     own = {
         "route53_access_key_id": "AKIAOPERATOR23456777",
         "route53_secret_access_key": "canary",
@@ -72,6 +74,50 @@ def test_what_the_operator_has_at_aws_is_what_its_own_settings_say(
         assert set(options.settings["route53"].values()) == {*own.values()} - {"http://127.0.0.1:1"}
         assert options.endpoints == {"route53.sts": "http://127.0.0.1:1"}
         assert "canary" not in repr(options)
+
+
+def test_what_is_signed_with_at_domain_connect_comes_from_files(tmp_path: Path) -> None:
+    key = generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(key)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "a.json").write_text('{"providerId": "a.example"}')
+    files = {"templates": tmp_path / "templates", "key_file": tmp_path / "key.pem", "key_host": "_dck1"}
+    own = {f"domain_connect_{name}": value for name, value in files.items()}
+    with assembled(_settings(tmp_path, **own, domain_connect_api_hosts=("API.example", "b.example"))) as services:
+        options = services.provider_options
+        found = options.settings["domain_connect"]
+    assert found == {
+        "templates": '[{"providerId": "a.example"}]',
+        "key": key.decode(),
+        "key_host": "_dck1",
+        "api_hosts": "api.example b.example",
+    }
+    assert "PRIVATE" not in repr(options)
+
+
+@pytest.mark.parametrize("variable", ["TEMPLATES", "KEY_FILE"])
+@pytest.mark.parametrize("text", [None, "canary", "canary" * 60_000])
+def test_a_file_for_domain_connect_that_is_none_is_named_and_never_shown(
+    tmp_path: Path, variable: str, text: str | None
+) -> None:
+    path = tmp_path / "file"
+    if text is not None:
+        path.write_text(text)
+    with (
+        pytest.raises(ConfigurationError, match=f"SENDAS_DOMAIN_CONNECT_{variable}: ") as refused,
+        assembled(_settings(tmp_path, **{f"domain_connect_{variable.lower()}": path})),
+    ):
+        pass
+    assert "canary" not in str(refused.value)
+
+
+def test_a_folder_without_templates_and_a_small_key_are_refused(tmp_path: Path) -> None:
+    small = generate_private_key(65537, 1024)  # noqa: S505  (to be refused)
+    (tmp_path / "key.pem").write_bytes(small.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (tmp_path / "none").mkdir()
+    for wrong in ({"domain_connect_key_file": tmp_path / "key.pem"}, {"domain_connect_templates": tmp_path / "none"}):
+        with pytest.raises(ConfigurationError, match="SENDAS_DOMAIN_CONNECT"), assembled(_settings(tmp_path, **wrong)):
+            pass
 
 
 def test_bad_roots_are_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sendas_providers import (
     ProviderOptions,
     ProviderUnusable,
     UnknownProvider,
+    missing_settings,
 )
 from tests.sendas_providers.installed import install, offering, on_path
 
@@ -117,6 +119,16 @@ def test_missing_packages_are_named(site: Path) -> None:
     install(site, "needs", offering("needs", more=", requires=('pytest', 'sendas-no-such-sdk')"))
     [provider] = PluginHost(["needs"]).providers()
     assert provider.problem == "missing packages: pip install sendas-no-such-sdk"
+
+
+@pytest.mark.parametrize("own", [{}, {"templates": "t"}, {"templates": "t", "key": ""}])
+def test_without_the_operator_s_settings_a_provider_is_not_opened(site: Path, own: dict[str, str]) -> None:
+    install(site, "own", offering("own", more=", needs_settings=('templates', 'key')"))
+    options = replace(OPTIONS, settings={"own": own})
+    with pytest.raises(ProviderUnusable, match=r"not set up here: .*key"):
+        PluginHost(["own"]).open("own", "", {}, options)
+    info = PluginHost(["own"]).find("own")
+    assert missing_settings(info, replace(OPTIONS, settings={"own": {"templates": "t", "key": "k"}})) == ()
 
 
 def test_of_two_providers_with_one_id_the_first_is_used(site: Path) -> None:
