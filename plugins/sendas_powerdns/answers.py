@@ -5,7 +5,6 @@ PowerDNS's own words are not repeated: the server is whichever a customer names,
 
 from http import HTTPStatus
 
-from sendas_powerdns.http_exchange import Answer
 from sendas_powerdns.json_value import error_text
 from sendas_providers import (
     AnswerLost,
@@ -16,6 +15,7 @@ from sendas_providers import (
     Unmet,
     ZoneNotFound,
 )
+from sendas_providers.http_exchange import Answer
 
 _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _LONGEST_WAIT = 86_400

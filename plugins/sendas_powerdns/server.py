@@ -8,11 +8,12 @@ from functools import cache
 
 from sendas_powerdns.answers import nonsense, too_large
 from sendas_powerdns.api_url import ApiUrl
-from sendas_powerdns.http_exchange import Answer, HttpExchange, TooLarge
 from sendas_providers import AnswerLost, DnsError, Forbidden, ProviderOptions, Rejected, Unavailable, judged_addresses
+from sendas_providers.http_exchange import Answer, HttpExchange, TooLarge
 
 _PORTS = frozenset({443})
 _CHUNK = 1 << 16
+_LARGEST = 4 * 1024 * 1024  # octets of an answer
 
 Trust = Callable[[], ssl.SSLContext]
 
@@ -61,7 +62,7 @@ class Server:
         reader, writer = await self._connect()
         try:
             sent.set()
-            http = HttpExchange()
+            http = HttpExchange(_LARGEST)
             writer.write(http.written(method, self.url.path + path, self._headers(), body))
             await writer.drain()
             while True:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 import h11
 
-_LARGEST = 4 * 1024 * 1024  # octets of an answer
-
 
 class TooLarge(ValueError):  # noqa: N818  (named after what happened)
     """The answer is larger than what is read."""
@@ -22,9 +20,13 @@ class Answer:
 
 
 class HttpExchange:
-    """Gives the octets to send, and takes those that arrive. Nothing is kept of a request, and no redirect followed."""
+    """Gives the octets to send, and takes those that arrive. Nothing is kept of a request, and no redirect followed.
 
-    def __init__(self) -> None:
+    `most`: octets of the answer's body that are taken.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._http = h11.Connection(h11.CLIENT)
         self._head: h11.Response | None = None
         self._body = bytearray()
@@ -39,7 +41,7 @@ class HttpExchange:
     def take(self, data: bytes) -> Answer | None:
         """Take what arrived and give the answer once it is whole; nothing is the end of the connection.
 
-        Raises `TooLarge` beyond 4 MiB, and `ValueError` for an answer that ends early or is no HTTP.
+        Raises `TooLarge` beyond `most`, and `ValueError` for an answer that ends early or is no HTTP.
         """
         try:
             self._http.receive_data(data)
@@ -55,7 +57,7 @@ class HttpExchange:
                 self._head = event
             elif isinstance(event, h11.Data):
                 self._body += event.data
-                if len(self._body) > _LARGEST:
+                if len(self._body) > self._most:
                     raise TooLarge
             elif isinstance(event, h11.EndOfMessage) and self._head:
                 headers = {name.decode(): value.decode("latin-1") for name, value in self._head.headers}

@@ -1,0 +1,80 @@
+"""A template: the records that a service needs (draft-ietf-dconn-domainconnect-05, "Domain Connect Objects")."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sendas_providers.domain_connect.shape import FIELDS, Json, is_object, objects_of, shape_problems
+
+
+class TemplateError(ValueError):
+    """What is to be a template is none, or one that cannot be used here."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRecord:
+    """One record. `value` is its `pointsTo`, `data` or `spfRules`; `priority` is of an MX alone, empty for others."""
+
+    type: str
+    host: str
+    value: str
+    priority: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What of a template decides about a request; the rest is for people and for the DNS host."""
+
+    provider_id: str
+    service_id: str
+    key_domain: str
+    redirect_domains: tuple[str, ...]
+    records: tuple[TemplateRecord, ...]
+    host_required: bool = False
+
+    @property
+    def name(self) -> str:
+        """Tells it from others, as its file is called."""
+        return f"{self.provider_id}.{self.service_id}".lower()
+
+
+VALUE_FIELDS: Final[Mapping[str, str]] = {"TXT": "data", "SPFM": "spfRules"}
+
+
+def read_template(data: object) -> Template:
+    """Read JSON as it was parsed; raises `TemplateError` with the first thing that is wrong with its shape.
+
+    A template that has `syncBlock`, that is not signed, or that says where nobody is sent back to raises it as well.
+    """
+    problem = next((f"{place}: {said}" for place, said in shape_problems(data)), "")
+    if problem or not is_object(data):
+        raise TemplateError(problem)
+    template = Template(
+        provider_id=str(data["providerId"]),
+        service_id=str(data["serviceId"]),
+        key_domain=str(data.get("syncPubKeyDomain", "")).lower().rstrip("."),
+        redirect_domains=tuple(each.strip().lower() for each in str(data.get("syncRedirectDomain", "")).split(",")),
+        records=tuple(_record(each) for each in objects_of(data["records"])),
+        host_required=data.get("hostRequired") is True,
+    )
+    if data.get("syncBlock") is True:
+        problem = "syncBlock: it cannot be applied by sending a person to the DNS host"
+    elif not template.key_domain:
+        problem = "syncPubKeyDomain: it is not signed"
+    elif not all(template.redirect_domains):
+        problem = "syncRedirectDomain: nobody would be sent back"
+    if problem:
+        raise TemplateError(problem)
+    return template
+
+
+def _record(data: Json) -> TemplateRecord:
+    rdtype = str(data["type"])
+    return TemplateRecord(
+        rdtype,
+        str(data["host"]),
+        str(data[VALUE_FIELDS.get(rdtype, "pointsTo")]),
+        str(data["priority"]) if "priority" in FIELDS[rdtype] else "",
+        str(data.get("groupId", "")),
+    )
