@@ -3,7 +3,7 @@
 from sendas_providers.domain_connect.key_record import KeyRecordError, joined_key, key_records
 from sendas_providers.domain_connect.lint import LintFinding, Severity, lint_template
 from sendas_providers.domain_connect.template import Template, TemplateError, TemplateRecord, read_template
-from sendas_providers.domain_connect.variables import filled, variables_of
+from sendas_providers.domain_connect.variables import filled, pieces_of, variables_of
 
 __all__ = [
     "KeyRecordError",
@@ -16,6 +16,7 @@ __all__ = [
     "joined_key",
     "key_records",
     "lint_template",
+    "pieces_of",
     "read_template",
     "variables_of",
 ]

@@ -50,8 +50,8 @@ def joined_key(values: Iterable[str]) -> bytes:
 
 
 def _part(value: str) -> tuple[int, str]:
-    fields = [tuple(field.split("=", 1)) for field in value.split(",")] if _PART.fullmatch(value) else []
-    found = dict(fields)
+    fields = [field.partition("=") for field in value.split(",")] if _PART.fullmatch(value) else []
+    found = {key: text for key, _, text in fields}
     number = found.get("p", "")
     if len(found) < len(fields) or not re.fullmatch(r"[1-9][0-9]?", number) or not found.get("d"):
         message = f"{value[:40]!r} is not p=..,a=RS256,d=.."

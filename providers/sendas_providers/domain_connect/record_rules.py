@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sendas_providers.domain_connect.shape import Json, Problem
-from sendas_providers.domain_connect.template import VALUE_FIELDS
+from sendas_providers.domain_connect.shape import VALUE_FIELDS, Json, Problem
 from sendas_providers.domain_connect.variables import BUILT_IN, RESERVED, is_well_formed, variables_of
 
 _LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")

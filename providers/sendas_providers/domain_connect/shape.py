@@ -48,6 +48,8 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "SPFM": {**_COMMON, "host": _TEXT, "spfRules": _TEXT, "ttl": "ttl"},
 }
 """The fields of each type that sendas publishes records of; a type that is not here is none of ours."""
+VALUE_FIELDS: Final[Mapping[str, str]] = {"TXT": "data", "SPFM": "spfRules"}
+"""Which field holds the value; `pointsTo` for other types."""
 _OPTIONAL: Final = frozenset({"groupId", "essential", "ttl", "txtConflictMatchingMode", "txtConflictMatchingPrefix"})
 _LONGEST_TTL = 0x7FFFFFFF
 _LONGEST_NAME, _LONGEST_TEXT = 255, 2048

@@ -1,10 +1,9 @@
 """A template: the records that a service needs (draft-ietf-dconn-domainconnect-05, "Domain Connect Objects")."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
-from sendas_providers.domain_connect.shape import FIELDS, Json, is_object, objects_of, shape_problems
+from sendas_providers.domain_connect.shape import FIELDS, VALUE_FIELDS, Json, is_object, objects_of, shape_problems
+from sendas_providers.domain_connect.variables import RESERVED, is_well_formed, variables_of
 
 
 class TemplateError(ValueError):
@@ -13,13 +12,17 @@ class TemplateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TemplateRecord:
-    """One record. `value` is its `pointsTo`, `data` or `spfRules`; `priority` is of an MX alone, empty for others."""
+    """One record. `value` is its `pointsTo`, `data` or `spfRules`; `priority` is of an MX alone, empty for others.
+
+    `conflicts` is the beginning of other TXT values at the name that go when it comes: "" for all, None for none.
+    """
 
     type: str
     host: str
     value: str
     priority: str = ""
     group: str = ""
+    conflicts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,11 @@ class Template:
         return f"{self.provider_id}.{self.service_id}".lower()
 
 
-VALUE_FIELDS: Final[Mapping[str, str]] = {"TXT": "data", "SPFM": "spfRules"}
-
-
 def read_template(data: object) -> Template:
     """Read JSON as it was parsed; raises `TemplateError` with the first thing that is wrong with its shape.
 
-    A template that has `syncBlock`, that is not signed, or that says where nobody is sent back to raises it as well.
+    A template that has `syncBlock`, that is not signed, whose requests nobody comes back from, or whose variables would
+    be parameters of the request raises it as well.
     """
     problem = next((f"{place}: {said}" for place, said in shape_problems(data)), "")
     if problem or not is_object(data):
@@ -64,9 +65,19 @@ def read_template(data: object) -> Template:
         problem = "syncPubKeyDomain: it is not signed"
     elif not all(template.redirect_domains):
         problem = "syncRedirectDomain: nobody would be sent back"
+    else:
+        problem = next((said for each in template.records if (said := _variable_problem(each))), "")
     if problem:
         raise TemplateError(problem)
     return template
+
+
+def _variable_problem(record: TemplateRecord) -> str:
+    text = record.host + record.value
+    taken = RESERVED & set(variables_of(text))
+    if taken or not is_well_formed(record.host) or not is_well_formed(record.value):
+        return f"records: {text!r} holds no variable, or one that a request has no place for"
+    return ""
 
 
 def _record(data: Json) -> TemplateRecord:
@@ -77,4 +88,12 @@ def _record(data: Json) -> TemplateRecord:
         str(data[VALUE_FIELDS.get(rdtype, "pointsTo")]),
         str(data["priority"]) if "priority" in FIELDS[rdtype] else "",
         str(data.get("groupId", "")),
+        _conflicts(data),
     )
+
+
+def _conflicts(data: Json) -> str | None:
+    mode = data.get("txtConflictMatchingMode", "None")
+    if mode == "None":
+        return None
+    return "" if mode == "All" else str(data.get("txtConflictMatchingPrefix", ""))

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Final
 
 BUILT_IN: Final = frozenset({"domain", "host", "fqdn"})
-RESERVED: Final = frozenset(
-    ("providerId", "serviceId", "redirect_uri", "state", "providerName", "serviceName", "groupId", "instanceId", "sig")
-    + ("key", "crit", "client_id", "response_type", "scope")
-)
+RESERVED: Final = frozenset({
+    "providerId", "serviceId", "redirect_uri", "state", "providerName", "serviceName", "groupId", "instanceId",
+    "sig", "key", "crit", "client_id", "response_type", "scope",
+})  # fmt: skip
 """Names of the request's own parameters, which no variable may have."""
 
 _VARIABLE: Final = re.compile(r"%([A-Za-z0-9_-]+)%")
