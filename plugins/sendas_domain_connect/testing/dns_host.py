@@ -126,13 +126,7 @@ class FakeDnsHost:
         return Reply(200, page.encode(), (("content-type", "text/html; charset=utf-8"),))
 
     async def _order(self, path: list[str], query: str) -> _Order:
-        match path:
-            case ["", "sync", "v2", "domainTemplates", "providers", provider, "services", service, "apply"]:
-                template = self.templates.get((provider, service))
-            case _:
-                template = None
-        if template is None:
-            refuse("there is no such template")
+        template = self._template(path)
         parameters = parameters_of(query)
         await verify(query, parameters, template["syncPubKeyDomain"], self.txt)
         redirect, state = parameters.get("redirect_uri", ""), parameters.get("state", "")
@@ -148,7 +142,23 @@ class FakeDnsHost:
         if any(record.owner != f"{domain}." and not record.owner.endswith(f".{domain}.") for _, record in records):
             refuse("a record lies outside of the zone")
         several = template.get("multiInstance") is True
-        return _Order(zone, (provider, service, domain, host), groups, several, records, redirect, state)
+        return _Order(
+            zone,
+            (template["providerId"], template["serviceId"], domain, host),
+            groups,
+            several,
+            records,
+            redirect,
+            state,
+        )
+
+    def _template(self, path: list[str]) -> Mapping[str, Any]:
+        match path:
+            case ["", "sync", "v2", "domainTemplates", "providers", provider, "services", service, "apply"]:
+                found = self.templates.get((provider, service))
+            case _:
+                found = None
+        return found or refuse("there is no such template")
 
     def _make(self, order: _Order) -> None:
         made = self._made.get(order.instance, [])
