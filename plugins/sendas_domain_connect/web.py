@@ -8,7 +8,7 @@ from functools import cache
 
 from sendas_domain_connect.place import Place
 from sendas_providers import DnsError, Forbidden, NotOffered, ProviderOptions, Rejected, Unavailable, judged_addresses
-from sendas_providers.http_exchange import Answer, HttpExchange, TooLarge
+from sendas_providers.http_exchange import Answer, HttpExchange
 
 _PORTS = frozenset({443})
 _CHUNK = 1 << 14
@@ -50,12 +50,12 @@ class Web:
         try:
             async with asyncio.timeout(min(self.options.deadline, _LONGEST)):
                 return await self._exchanged(place, path)
-        except (TooLarge, ValueError):
-            what = "its answer makes no sense"
+        except OSError:  # TimeoutError is one, and a certificate's error is that and a ValueError
+            what = "no answer"
         except (Forbidden, Rejected):
             what = "it cannot be connected to"
-        except OSError:  # TimeoutError and what TLS raises are
-            what = "no answer"
+        except ValueError:  # TooLarge is one
+            what = "its answer makes no sense"
         raise _unavailable(place, what)
 
     async def _exchanged(self, place: Place, path: str) -> Answer:
