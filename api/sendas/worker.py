@@ -1,4 +1,4 @@
-"""What runs without a request: domains that are due, runs that were cut off, credentials to forget."""
+"""What runs without a request: domains that are due, runs that were cut off, credentials and visits to forget."""
 
 import asyncio
 import contextlib
@@ -12,6 +12,7 @@ import structlog
 from sendas.actions.check_domain import run_check
 from sendas.actions.forget_connections import forget_connections
 from sendas.actions.start_run import sweep_runs
+from sendas.actions.sweep_visits import sweep_visits
 from sendas.domain.domain_state import Outcome
 from sendas.services import Services
 from sendas.store.sending_domain import SendingDomainRow, due_domains, postpone
@@ -48,6 +49,7 @@ class Worker:
             try:
                 await sweep_runs(self._services)
                 await forget_connections(self._services)
+                await sweep_visits(self._services)
                 more = await self.sweep()
             except Exception:  # noqa: BLE001  (the loop must outlive whatever one round meets)
                 self._log.exception("sweep failed")

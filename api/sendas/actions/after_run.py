@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sendas.actions.draft_domain import checked_domain
+from sendas.actions.look_soon import look_soon
 from sendas.actions.stop_sending import stop_sending
 from sendas.domain.dns_run import ChangeOutcome
-from sendas.domain.domain_state import DomainStatus, restart, withdraw
+from sendas.domain.domain_state import withdraw
 from sendas.domain.taken_away import takes_away
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.audit_event import Act
 from sendas.store.dns_run import DnsRunChangeRow, DnsRunRow
-from sendas.store.sending_domain import SendingDomainRow, company_domains, find_domain, state_columns, update_domain
-
-_WAITING = frozenset({DomainStatus.PENDING, DomainStatus.FAILED})
+from sendas.store.sending_domain import SendingDomainRow, company_domains, find_domain, state_columns
 
 
 def settle_domains(
@@ -22,8 +21,8 @@ def settle_domains(
 ) -> None:
     """Stop every domain that a run took records from, and look quickly again at one that it may have mended."""
     row = find_domain(connection, run.company_id, run.domain_id)
-    if row and row.status in _WAITING and any(_stands(line) for line in lines):
-        update_domain(connection, row.company_id, row.id, state_columns(restart(row.state, at)))
+    if row and any(_stands(line) for line in lines):
+        look_soon(connection, row, at)
     for each in company_domains(connection, run.company_id):
         if each.status.can_send and _took_from(services, each, lines):
             act, why = Act(run.company_id, run.actor, at), f"{each.server_id}: run {run.id}"

@@ -19,8 +19,9 @@ from sendas.store.sending_domain import find_domain
 async def apply_dns_plan(services: Services, caller: Caller, plan_id: UUID, approved: str) -> DnsRunRow:
     """Begin a run of a plan that was approved, and give it as it stands after a few seconds.
 
-    Raises `Refused`: NOT_FOUND, PLAN_CHANGED for another hash, PLAN_EXPIRED for one that is old or was used,
-    PLAN_BLOCKED, RUN_IN_PROGRESS, and what `must_still_stand` raises.
+    Raises `Refused`: NOT_FOUND, PLAN_CHANGED for another hash, PLAN_REDIRECTS for one that a person carries out at the
+    DNS host, PLAN_EXPIRED for one that is old or was used, PLAN_BLOCKED, RUN_IN_PROGRESS, and what `must_still_stand`
+    raises.
     """
 
     def work(connection: Connection) -> DnsRunRow:
@@ -52,6 +53,9 @@ def _check(services: Services, plan: DnsPlanRow, approved: str) -> None:
     if approved != plan.hash:
         sentence = Sentence("This is not the plan that was shown. Make a new plan and approve that.")
         raise Refused.because(ErrorCode.PLAN_CHANGED, sentence, "hash")
+    if plan.elsewhere and plan.sound:
+        sentence = Sentence("This plan is carried out at the DNS host: open its redirectUrl in a browser.")
+        raise Refused.because(ErrorCode.PLAN_REDIRECTS, sentence, "planId")
     if plan.used_at is not None or services.clock() >= plan.expires_at:
         raise _expired()
     if not plan.applicable(services.clock()):

@@ -10,13 +10,13 @@ from sendas.actions.draft_domain import checked_domain
 from sendas.actions.not_found import found
 from sendas.actions.plan_undo import undo_plan
 from sendas.actions.read_spf_trees import read_trees
-from sendas.actions.read_zone import live_contents, look, provider_contents
+from sendas.actions.read_zone import BY_HAND, live_contents, look, provider_contents
 from sendas.actions.rehearse_plan import rehearsed_plan
 from sendas.actions.review_plan import reviewed
 from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dmarc.verdict import published_policy
-from sendas.domain.dns_plan import MOST_CHANGES, PLAN_LIFETIME, DnsPlan, plan_hash
+from sendas.domain.dns_plan import MANUAL, MOST_CHANGES, PLAN_LIFETIME, DnsPlan, plan_hash
 from sendas.domain.draft_plan import draft_plan
 from sendas.domain.finding import Finding, Severity
 from sendas.domain.plan_record import ZoneContents
@@ -31,20 +31,29 @@ from sendas.store import Connection
 from sendas.store.dns_connection import DnsConnectionRow, find_connection
 from sendas.store.dns_plan import DnsPlanRow, add_plan
 from sendas.store.sending_domain import SendingDomainRow
+from sendas_providers import Caps
 
-MANUAL = "manual"
 _READING = 4.0  # seconds for all that SPF records lead to, for merge and rehearsal together
 _Drafted = tuple[SendingDomainRow, DnsConnectionRow | None, DnsPlan]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What to plan. Without a connection: by hand. `record_ids` None: the required ones."""
+    """What to plan. Without a connection: by hand, or by a provider that needs none and sends a person to the host.
+
+    `record_ids` None: the required ones.
+    """
 
     domain_id: UUID
     connection_id: UUID | None = None
     record_ids: Sequence[UUID] | None = None
     undoes_run_id: UUID | None = None
+    provider_id: str = MANUAL
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a person is to make the changes at the DNS host, sent there by the provider."""
+        return self.provider_id != MANUAL
 
 
 async def plan_dns(services: Services, caller: Caller, request: PlanRequest) -> DnsPlanRow:
@@ -53,24 +62,31 @@ async def plan_dns(services: Services, caller: Caller, request: PlanRequest) -> 
     Raises `Refused`: NOT_FOUND, METHOD_UNAVAILABLE, LIMIT_REACHED, NOT_UNDOABLE, RUN_IN_PROGRESS, and what a provider
     could not do.
     """
+    row, domain = await draw_up(services, caller, request)
+    await services.database.write(lambda connection: keep_plan(connection, caller, row, domain))
+    return row
+
+
+async def draw_up(services: Services, caller: Caller, request: PlanRequest) -> tuple[DnsPlanRow, SendingDomainRow]:
+    """Make a plan, for its domain, that is not kept yet; raises what `plan_dns` does."""
     answers = Remembered(ReaderResolver(services.reader, seconds=_READING))
     domain, credential, drafted = await _drafted(services, caller, request, answers)
     server = services.servers.get(domain.server_id)
     if server:
         leaving = request.undoes_run_id is not None or _takes_away(drafted)
         drafted = await rehearsed_plan(answers, drafted, checked_domain(domain, server), leaving=leaving)
-    plan = await reviewed(services, drafted, domain, credential)
+    by_hand = credential is None and not request.elsewhere
+    plan = await reviewed(services, drafted, domain, by_hand=by_hand)
     if len(plan.changes) > MOST_CHANGES:
         sentence = Sentence("A plan has at most {most} changes.", {"most": MOST_CHANGES})
         raise Refused.because(ErrorCode.LIMIT_REACHED, sentence)
-    row = _row(services, caller, request, credential, plan)
+    return _row(services, caller, request, credential, plan), domain
 
-    def work(connection: Connection) -> None:
-        add_plan(connection, row)
-        caller.act(row.created_at).record(connection, "dns.plan", domain.name, f"plan {row.id} {row.hash}")
 
-    await services.database.write(work)
-    return row
+def keep_plan(connection: Connection, caller: Caller, row: DnsPlanRow, domain: SendingDomainRow) -> None:
+    """Keep a plan as it was drawn up."""
+    add_plan(connection, row)
+    caller.act(row.created_at).record(connection, "dns.plan", domain.name, f"plan {row.id} {row.hash}")
 
 
 def _takes_away(plan: DnsPlan) -> bool:
@@ -94,7 +110,7 @@ async def _records_plan(services: Services, caller: Caller, request: PlanRequest
     chosen, credential = await services.database.read(work)
     view = await look(services, chosen)
     if credential is None:
-        contents, scene = live_contents(chosen, view)
+        contents, scene = live_contents(chosen, view, _caps(services, request))
     else:
         contents, scene = await provider_contents(services, credential, chosen, view)
     merging = await read_trees(answers, chosen.domain, _spf_texts(chosen, contents))
@@ -102,6 +118,10 @@ async def _records_plan(services: Services, caller: Caller, request: PlanRequest
     if has_policy(chosen.wanted):
         plan = _without_second_policy(plan, chosen, view.seen)
     return chosen.row, credential, plan
+
+
+def _caps(services: Services, request: PlanRequest) -> Caps:
+    return services.providers.find(request.provider_id).caps if request.elsewhere else BY_HAND
 
 
 def _spf_texts(chosen: Chosen, contents: ZoneContents) -> list[list[str]]:
@@ -127,7 +147,7 @@ def _row(
 ) -> DnsPlanRow:
     now = services.clock()
     zone_ref = plan.zone.ref if plan.zone else ""
-    provider_id, own = (credential.provider_id, credential.id) if credential else (MANUAL, None)
+    provider_id, own = (credential.provider_id, credential.id) if credential else (request.provider_id, None)
     return DnsPlanRow(
         id=uuid4(),
         company_id=caller.company_id,

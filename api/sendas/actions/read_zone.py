@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sendas.actions.choose_records import Chosen, has_policy
 from sendas.actions.open_provider import asked, opened
@@ -20,7 +21,8 @@ from sendas_providers import Caps, DnsError, DnsProvider, RRset, Zone, ZoneNotFo
 
 _READING = 20.0
 _TTL_WHILE_VERIFYING = 300
-_BY_HAND = Caps(ttl=(1, 604_800), txt_max=65_280)
+BY_HAND: Final = Caps(ttl=(1, 604_800), txt_max=65_280)
+"""What a person can do who writes the records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,11 @@ async def see(
     return View(seen, label, max(zones, key=lambda zone: (zones.count(zone), -len(zone)), default=None))
 
 
-def live_contents(chosen: Chosen, view: View) -> tuple[ZoneContents, Scene]:
-    """Take what is served for the zone's contents, for a plan that somebody makes by hand."""
+def live_contents(chosen: Chosen, view: View, caps: Caps) -> tuple[ZoneContents, Scene]:
+    """Take what is served for the zone's contents, for a plan that a person makes, by hand or at the host."""
     name = canonical_name(view.cut or chosen.domain.name)
     rrsets = [rrset for each in view.seen.values() if (rrset := _served(each, view))]
-    return ZoneContents(rrsets, _BY_HAND, DEFAULT_TTL), Scene(Zone(name, ""), view.cut, view.seen, view.label)
+    return ZoneContents(rrsets, caps, DEFAULT_TTL), Scene(Zone(name, ""), view.cut, view.seen, view.label)
 
 
 async def provider_contents(

@@ -9,19 +9,16 @@ from sendas.domain.finding import Finding, Severity
 from sendas.domain.sentence import Sentence
 from sendas.domain.unsafe_text import printable
 from sendas.services import Services
-from sendas.store.dns_connection import DnsConnectionRow
 from sendas.store.sending_domain import SendingDomainRow
 
 _MOST_WORDS = 300
 
 
-async def reviewed(
-    services: Services, plan: DnsPlan, domain: SendingDomainRow, credential: DnsConnectionRow | None
-) -> DnsPlan:
+async def reviewed(services: Services, plan: DnsPlan, domain: SendingDomainRow, *, by_hand: bool) -> DnsPlan:
     """Add what plugins find; they can block or warn, and never take a finding away."""
     if plan.zone is None or not plan.changes:
         return plan
-    context = {"company": str(domain.company_id), "domain": domain.name, "by_hand": credential is None}
+    context = {"company": str(domain.company_id), "domain": domain.name, "by_hand": by_hand}
     changes = [each.change for each in plan.changes]
     said = await asyncio.to_thread(services.providers.review, plan.zone.name, changes, context)
     blockers = [_finding(words, Severity.ERROR) for kind, words in said if kind == "block"]

@@ -15,6 +15,8 @@ from sendas_providers import Change, RRset, Zone
 
 MOST_CHANGES: Final = 12
 PLAN_LIFETIME: Final = timedelta(minutes=15)
+MANUAL: Final = "manual"
+"""The provider of plans that somebody carries out by hand."""
 
 
 @dataclass(frozen=True, slots=True)

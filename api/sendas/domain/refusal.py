@@ -33,6 +33,7 @@ class ErrorCode(NamedEnum):
     PLAN_BLOCKED = auto()
     PLAN_EXPIRED = auto()
     PLAN_CHANGED = auto()
+    PLAN_REDIRECTS = auto()
     PROVIDER_UNAVAILABLE = auto()
     RATE_LIMITED = auto()
     SMTP_FAILED = auto()

@@ -59,9 +59,13 @@ class DnsPlan(Node):
     warnings: list[Finding] = strawberry.field(description="What to know before approving.")
     hash: str = strawberry.field(description="Approve exactly this: applyDnsPlan refuses any other hash.")
     expires_at: datetime = strawberry.field(description="Until when it can be applied.")
-    applicable: bool = strawberry.field(description="Whether it can be applied now.")
+    applicable: bool = strawberry.field(description="Whether applyDnsPlan can apply it now.")
     receiver_after: ReceiverVerdict | None = strawberry.field(
         description="The acid test after the plan, rehearsed on a copy of what is published."
+    )
+    redirect_url: str | None = strawberry.field(
+        description="Where to send the browser that carries the plan out, by a provider of the kind REDIRECT: going "
+        "there approves it. Coming back works once, within an hour. Only in planDns' answer: the address is a secret."
     )
     row: strawberry.Private[DnsPlanRow]
 
@@ -75,7 +79,7 @@ class DnsPlan(Node):
         assert shown  # noqa: S101  (a plan is not shown without its domain)
         return shown
 
-    @strawberry.field(description="Null for the manual plan, and once the credential was removed.")
+    @strawberry.field(description="Null for a plan that needs no credential, and once the credential was removed.")
     async def connection(self, info: Info) -> DnsConnection | None:
         company_id, own = info.context.company.id, self.row.connection_id
         if own is None:
@@ -101,8 +105,8 @@ class DnsPlan(Node):
         return await show_run(row, info) if row else None
 
 
-def dns_plan(row: DnsPlanRow, context: Context) -> DnsPlan:
-    """Show a plan."""
+def dns_plan(row: DnsPlanRow, context: Context, redirect_url: str | None = None) -> DnsPlan:
+    """Show a plan; where it is carried out is known only to who made it."""
     return DnsPlan(
         id=strawberry.ID(global_id("DnsPlan", row.id)),
         provider=dns_provider_of(row.provider_id, context),
@@ -114,6 +118,7 @@ def dns_plan(row: DnsPlanRow, context: Context) -> DnsPlan:
         expires_at=row.expires_at,
         applicable=row.applicable(context.services.clock()),
         receiver_after=receiver_verdict(row.receiver_after, context) if row.receiver_after else None,
+        redirect_url=redirect_url,
         row=row,
     )
 

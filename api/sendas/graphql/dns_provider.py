@@ -5,10 +5,11 @@ from enum import auto
 
 import strawberry
 
+from sendas.domain.dns_plan import MANUAL
 from sendas.domain.named_enum import NamedEnum
 from sendas.graphql.context import Context
 from sendas.graphql.enums import describe
-from sendas_providers import Auth, Field, LoadedProvider
+from sendas_providers import Auth, Field, LoadedProvider, ProviderInfo, missing_settings
 
 
 class DnsProviderKind(NamedEnum):
@@ -70,22 +71,25 @@ class DnsProvider:
     docs_url: str | None = strawberry.field(description="Where it is described.")
 
 
-_SERVED = frozenset({"api", "manual"})
-
-
 def dns_provider(loaded: LoadedProvider, context: Context) -> DnsProvider:
     """Show an installed provider with its forms."""
     info, own = loaded.info, context.services.provider_options.settings.get(loaded.info.id, {})
     external_id = context.access.company.provider_external_id if context.access.company else ""
+    problem = loaded.problem or _not_set_up(info, context)
     return DnsProvider(
         id=info.id,
         name=info.name,
         kind=DnsProviderKind(info.kind.upper()),
         auth=[_auth_method(each, external_id, own) for each in info.auth],
-        available=loaded.available and info.kind in _SERVED,
-        problem=loaded.problem or (None if info.kind in _SERVED else "This kind of provider is not available yet."),
+        available=not problem,
+        problem=problem,
         docs_url=info.docs_url or None,
     )
+
+
+def _not_set_up(info: ProviderInfo, context: Context) -> str | None:
+    missing = missing_settings(info, context.services.provider_options)
+    return f"The operator has not set it up: {', '.join(missing)}." if missing else None
 
 
 def dns_provider_of(provider_id: str, context: Context) -> DnsProvider:
@@ -96,7 +100,7 @@ def dns_provider_of(provider_id: str, context: Context) -> DnsProvider:
     return DnsProvider(
         id=provider_id,
         name=provider_id,
-        kind=DnsProviderKind.MANUAL if provider_id == "manual" else DnsProviderKind.API,
+        kind=DnsProviderKind.MANUAL if provider_id == MANUAL else DnsProviderKind.API,
         auth=[],
         available=False,
         problem="This provider is not installed here.",

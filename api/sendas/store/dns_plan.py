@@ -8,7 +8,7 @@ from sqlalchemy import Connection, UniqueConstraint, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from sendas.domain.acid_test import ReceiverVerdict
-from sendas.domain.dns_plan import PlannedChange
+from sendas.domain.dns_plan import MANUAL, PlannedChange
 from sendas.domain.finding import Finding
 from sendas.store.change_column import FindingsColumn, PlannedChangesColumn
 from sendas.store.columns import UtcDateTime
@@ -42,7 +42,17 @@ class DnsPlanRow(SQLModel):
     def applicable(self, now: datetime) -> bool:
         """Whether it can be applied now."""
         usable = self.connection_id is not None and self.used_at is None and now < self.expires_at
-        return usable and not self.blockers and bool(self.changes)
+        return usable and self.sound
+
+    @property
+    def sound(self) -> bool:
+        """Whether it changes something, and nothing stands in the way."""
+        return bool(self.changes) and not self.blockers
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a person makes the changes at the DNS host, sent there by the provider."""
+        return self.connection_id is None and self.provider_id != MANUAL
 
 
 class DnsPlanTable(DnsPlanRow, NamedTable, table=True):

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sendas.configuration_error import ConfigurationError
 from sendas.store.database import Database
 
-HEAD = "b7c1f02e9d34"
+HEAD = "016f5dc2e144"
 """The newest revision; a test holds it against the migrations."""
 
 

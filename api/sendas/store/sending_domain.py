@@ -30,7 +30,10 @@ from sendas.store.table import NamedTable, table_of
 
 
 class SendingDomainRow(SQLModel):
-    """A domain of a company for one server: its identity, its state, and what its last check found."""
+    """A domain of a company for one server: its identity, its state, and what its last check found.
+
+    `one_click` is the provider by which its DNS host offered to take its records from us, at `one_click_at`.
+    """
 
     id: UUID = Field(primary_key=True)
     company_id: UUID = Field(foreign_key="company.id", ondelete="CASCADE")
@@ -57,6 +60,8 @@ class SendingDomainRow(SQLModel):
     zone_contact: str | None = None
     zone_primary: str | None = None
     domain_connect: str | None = None
+    one_click: str | None = None
+    one_click_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     dmarc_text: str | None = None
     dmarc_found_at: str | None = None
     asked_at: list[str] = Field(default_factory=list[str], sa_type=JSON)

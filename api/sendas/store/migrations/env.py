@@ -17,6 +17,7 @@ from sendas.store import (  # noqa: F401  (they fill the metadata)
     domain_claim,
     domain_report,
     handover,
+    host_visit,
     installation,
     sender_address,
     sending_domain,

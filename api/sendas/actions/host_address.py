@@ -1,0 +1,82 @@
+"""Where a person goes who makes changes at the DNS host: what a provider's plugin says."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sendas.actions.open_provider import asked
+from sendas.domain.link_token import LinkToken
+from sendas.domain.locale import Locale
+from sendas.domain.redirect_url import may_redirect
+from sendas.services import Services
+from sendas_providers import (
+    Change,
+    Handoff,
+    HandoffProvider,
+    NotOffered,
+    ProviderInfo,
+    ProviderUnusable,
+    Rejected,
+    missing_settings,
+)
+
+RETURN_PATH: Final = "/domain-connect/return"
+_REDIRECT: Final = "redirect"
+_ANSWERING: Final = 15.0  # seconds: a plugin asks the DNS and two pages of the host
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What somebody is to do at the host of a zone, in which language, and for which provider."""
+
+    provider_id: str
+    zone: str
+    changes: Sequence[Change]
+    locale: Locale
+
+
+def redirecting(services: Services) -> Sequence[ProviderInfo]:
+    """Give the providers that can send a person to a DNS host, as this service is set up."""
+    usable = [each.info for each in services.providers.providers() if each.available]
+    options = services.provider_options
+    return [info for info in usable if info.kind == _REDIRECT and not missing_settings(info, options)]
+
+
+async def host_address(services: Services, errand: Errand, state: LinkToken) -> str:
+    """Give the URL for one errand, with the state to come back with.
+
+    Raises a `DnsError`: `NotOffered` where the host has no such way.
+    """
+    provider = await _opened(services, errand.provider_id)
+    going = provider.handoff(
+        errand.zone,
+        errand.changes,
+        locale=errand.locale,
+        return_url=f"{services.public_url}{RETURN_PATH}",
+        state=state.text,
+    )
+    handoff = await asked(going, _ANSWERING)
+    if handoff is None:
+        message = "it has no way for this zone"
+        raise NotOffered(message)
+    url = _url_of(handoff)
+    if url is None or not may_redirect(url, plain_http=services.private_network):
+        message = "the plugin gave no address that a browser may be sent to"
+        raise Rejected(message)
+    return url
+
+
+def _url_of(handoff: object) -> str | None:
+    # A plugin is not held by our type checker.
+    return handoff.url if isinstance(handoff, Handoff) else None
+
+
+async def _opened(services: Services, provider_id: str) -> HandoffProvider:
+    if services.providers.find(provider_id).kind == _REDIRECT:
+        await asyncio.to_thread(services.providers.load, provider_id)  # what it imports may take a second
+        provider = services.providers.open(provider_id, "", {}, services.provider_options)
+        if isinstance(provider, HandoffProvider):
+            return provider
+    message = f"{provider_id} sends nobody to a DNS host"
+    raise ProviderUnusable(message)

@@ -1,0 +1,96 @@
+"""Plan changes that a person makes at the DNS host, and give where to go for it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+from uuid import uuid4
+
+from sendas.actions.caller import Caller
+from sendas.actions.host_address import Errand, host_address, redirecting
+from sendas.actions.look_soon import look_soon
+from sendas.actions.plan_dns import PlanRequest, draw_up, keep_plan
+from sendas.actions.provider_problem import provider_problem
+from sendas.domain.link_token import LinkToken, new_link_token
+from sendas.domain.locale import Locale
+from sendas.domain.refusal import ErrorCode, Refused
+from sendas.domain.sentence import Sentence
+from sendas.services import Services
+from sendas.store import Connection
+from sendas.store.dns_plan import DnsPlanRow
+from sendas.store.host_visit import HostVisitRow, add_visit
+from sendas.store.sending_domain import SendingDomainRow
+from sendas_providers import DnsError
+
+VISIT_LIFETIME: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """A plan, and where the browser goes to carry it out: a secret, told only now. None where it cannot be."""
+
+    plan: DnsPlanRow
+    url: str | None = field(default=None, repr=False)
+
+
+async def plan_visit(services: Services, caller: Caller, request: PlanRequest, locale: Locale) -> PlannedVisit:
+    """Plan as `plan_dns` does, for a provider that sends a person to the DNS host; who goes there approves the plan.
+
+    Raises `Refused`: what `plan_dns` does, INVALID_INPUT for a provider of another kind, NOT_AVAILABLE where the host
+    has no such way, PROVIDER_UNAVAILABLE where it did not answer.
+    """
+    _must_redirect(services, request)
+    plan, domain = await draw_up(services, caller, request)
+    if not plan.sound or plan.zone is None:
+        await services.database.write(lambda connection: keep_plan(connection, caller, plan, domain))
+        return PlannedVisit(plan)
+    state = new_link_token()
+    errand = Errand(plan.provider_id, plan.zone, [each.change for each in plan.changes], locale)
+    try:
+        url = await host_address(services, errand, state)
+    except DnsError as error:
+        raise provider_problem(error, "providerId") from None
+    visit = _visit(services, caller, plan, state, locale)
+
+    def work(connection: Connection) -> None:
+        keep_plan(connection, caller, plan, domain)
+        _begin(connection, caller, visit, domain)
+
+    await services.database.write(work)
+    return PlannedVisit(plan, url)
+
+
+def _must_redirect(services: Services, request: PlanRequest) -> None:
+    if request.connection_id or request.undoes_run_id:
+        sentence = Sentence("Name a provider only where no credential is used and nothing is taken back.")
+        raise Refused.because(ErrorCode.INVALID_INPUT, sentence, "providerId")
+    try:
+        info = services.providers.find(request.provider_id)
+    except DnsError as error:
+        raise provider_problem(error, "providerId") from None
+    if info not in redirecting(services):
+        sentence = Sentence("This provider cannot send anybody to a DNS host here.")
+        raise Refused.because(ErrorCode.INVALID_INPUT, sentence, "providerId")
+
+
+def _visit(services: Services, caller: Caller, plan: DnsPlanRow, state: LinkToken, locale: Locale) -> HostVisitRow:
+    now = services.clock()
+    return HostVisitRow(
+        id=uuid4(),
+        company_id=caller.company_id,
+        domain_id=plan.domain_id,
+        plan_id=plan.id,
+        plan_hash=plan.hash,
+        state_hash=state.hash,
+        locale=locale,
+        actor=caller.actor,
+        created_at=now,
+        expires_at=now + VISIT_LIFETIME,
+    )
+
+
+def _begin(connection: Connection, caller: Caller, visit: HostVisitRow, domain: SendingDomainRow) -> None:
+    add_visit(connection, visit)
+    # Not every host sends people back.
+    look_soon(connection, domain, visit.created_at)
+    detail = f"visit {visit.id} plan {visit.plan_hash}"
+    caller.act(visit.created_at).record(connection, "dns.visit", domain.name, detail)

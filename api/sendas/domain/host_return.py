@@ -1,0 +1,42 @@
+"""What a DNS host says when it sends somebody back: a word at most, and never a proof of anything.
+
+Anybody can write it into the address, and an error does not tell that nothing was changed either
+(draft-ietf-dconn-domainconnect, "Verification of Changes").
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+_CANCELLED: Final = "user_cancel"  # how a description of access_denied begins where the person changed their mind
+
+
+class HostReturn(StrEnum):
+    """What the host says, as far as it is one of the words that it may say (RFC 6749 section 4.1.2.1)."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+    DENIED = "denied"
+    LATER = "later"
+    UNABLE = "unable"
+
+
+_ERRORS: Final[Mapping[str, HostReturn]] = {
+    "access_denied": HostReturn.DENIED,
+    "server_error": HostReturn.LATER,
+    "temporarily_unavailable": HostReturn.LATER,
+}
+
+
+def host_return(error: str | None, description: str | None) -> HostReturn:
+    """Read the parameters of an address that somebody came back to; of their text nothing is kept.
+
+    >>> host_return(None, "<b>") is HostReturn.DONE, host_return("<b>", None) is HostReturn.UNABLE
+    (True, True)
+    """
+    if error is None:
+        return HostReturn.DONE
+    said = _ERRORS.get(error, HostReturn.UNABLE)
+    if said is HostReturn.DENIED and (description or "").startswith(_CANCELLED):
+        return HostReturn.CANCELLED
+    return said

@@ -1,0 +1,202 @@
+"""Plans that a person carries out at the DNS host: shown as others are, never applied by us."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sendas.actions.sweep_visits import sweep_visits
+from sendas.domain.principal import Scope
+from sendas_providers import Handoff, NotOffered, ProviderInfo, Unavailable
+from tests.concierge import HOST, INFO, Concierge, WithConcierge, state_in
+from tests.conftest import Launch
+from tests.planning import MERGED, SPF, THEIRS, ZONE, Planning, codes_of, planning, uuid_of
+from tests.service import codes
+
+VISIT = """mutation ($input: PlanDnsInput!) { planDns(input: $input) {
+plan { id hash zone applicable redirectUrl provider { id kind } connection { id }
+changes { name type before after ttl reason } blockers { code } warnings { code } }
+userErrors { code message field } } }"""
+NODE = "query ($id: ID!) { node(id: $id) { ... on DnsPlan { id hash redirectUrl } } }"
+
+
+@asynccontextmanager
+async def visiting(
+    launch: Launch, concierge: Concierge, info: ProviderInfo = INFO, **changes: Any
+) -> AsyncGenerator[Planning]:
+    async with planning(launch, providers=WithConcierge(concierge, info), **changes) as here:
+        yield here
+
+
+async def visit(here: Planning, company: str = "starcomm", **changes: object) -> Any:
+    given = {"domainId": here.domain["id"], "providerId": INFO.id} | changes
+    return await here.service.send(VISIT, company=company, input=given)
+
+
+async def visited(here: Planning, company: str = "starcomm", **changes: object) -> Any:
+    answer = await visit(here, company, **changes)
+    assert answer["userErrors"] == []
+    return answer["plan"]
+
+
+async def test_it_shows_the_same_changes_as_other_plans_and_where_to_go(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        plan = await visited(here)
+        [spf] = [each for each in plan["changes"] if each["name"] == ZONE]
+        assert (spf["before"], spf["after"]) == (sorted([THEIRS, SPF]), sorted([THEIRS, MERGED]))
+        by_us = await here.planned()
+        shown = [(each["name"], each["type"], each["before"], each["after"]) for each in by_us["changes"]]
+        assert [(each["name"], each["type"], each["before"], each["after"]) for each in plan["changes"]] == shown
+        assert (plan["zone"], plan["provider"], plan["connection"]) == (
+            ZONE,
+            {"id": "concierge", "kind": "REDIRECT"},
+            None,
+        )
+        assert (plan["blockers"], plan["warnings"], plan["applicable"]) == ([], [], False)
+        assert plan["redirectUrl"].startswith(f"{HOST}/apply?")
+        assert len(state_in(plan["redirectUrl"])) == 22
+        assert "domain-connect%2Freturn&" in plan["redirectUrl"]
+        [(zone, changes, locale)] = concierge.asked
+        assert (zone, [each.key[0] for each in changes], locale) == (
+            f"{ZONE}.",
+            [f"{each['name']}." for each in plan["changes"]],
+            "en",
+        )
+        assert here.updates() == 0
+
+
+async def test_where_to_go_is_told_once_and_only_its_hash_is_kept(launch: Launch) -> None:
+    async with visiting(launch, Concierge()) as here:
+        plan = await visited(here)
+        state = state_in(plan["redirectUrl"])
+        again = await here.service.send(NODE, id=plan["id"])
+        assert again == {"id": plan["id"], "hash": plan["hash"], "redirectUrl": None}
+        assert state not in repr(here.service.dump())
+        assert [action for action, _, _ in here.audited()] == ["dns.plan", "dns.visit"]
+        assert not any(state in detail for _, _, detail in here.audited())
+        [row] = here.service.dump()["host_visit"]
+        assert plan["hash"] in row
+
+
+async def test_it_is_never_applied_by_us(launch: Launch) -> None:
+    async with visiting(launch, Concierge()) as here:
+        plan = await visited(here)
+        refused = await here.apply(plan)
+        assert codes(refused) == [("PLAN_REDIRECTS", "planId")]
+        assert "redirectUrl" in refused["userErrors"][0]["message"]
+        assert codes(await here.apply(plan, approved="other")) == [("PLAN_CHANGED", "hash")]
+        assert here.updates() == 0
+
+
+async def test_the_safety_rules_hold_before_anybody_is_asked(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        here.zone.add(ZONE, "TXT", '"v=spf1 -all"')
+        plan = await visited(here)
+        assert codes_of(plan["blockers"])
+        assert (plan["redirectUrl"], concierge.asked) == (None, [])
+        assert codes(await here.apply(plan)) == [("PLAN_BLOCKED", "planId")]
+        assert here.service.dump()["host_visit"] == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"), [(NotOffered("no template"), "NOT_AVAILABLE"), (Unavailable("no"), "PROVIDER_UNAVAILABLE")]
+)
+async def test_a_host_that_does_not_offer_it_or_does_not_answer_is_told(
+    launch: Launch, failure: Exception, code: str
+) -> None:
+    async with visiting(launch, Concierge(failure=failure)) as here:
+        answer = await visit(here)
+        assert (codes(answer), answer["plan"]) == ([(code, "providerId")], None)
+        assert str(failure) in answer["userErrors"][0]["message"]
+        assert (here.service.dump()["host_visit"], here.service.dump()["dns_plan"]) == ([], [])
+
+
+async def test_a_plugin_that_breaks_is_no_crash_and_its_words_are_not_told(launch: Launch) -> None:
+    async with visiting(launch, Concierge(failure=ValueError("canary"))) as here:
+        answer = await visit(here)
+        assert codes(answer) == [("PROVIDER_UNAVAILABLE", "providerId")]
+        assert "canary" not in answer["userErrors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        Handoff(),
+        Handoff(url="http://dns.example/"),
+        Handoff(url="javascript:alert(1)"),
+        Handoff(url="//dns.example"),
+        Handoff(url="https://a@dns.example/"),
+        Handoff(url="https://dns.example/\r\nset-cookie: a=b"),
+        Handoff(url="https:///nowhere"),
+        "https://dns.example/",
+    ],
+)
+async def test_nobody_is_sent_to_an_address_that_is_none(launch: Launch, answer: Any) -> None:
+    async with visiting(launch, Concierge(answer=answer)) as here:
+        refused = await visit(here)
+        assert [code for code, _ in codes(refused)] in (["NOT_AVAILABLE"], ["PROVIDER_UNAVAILABLE"])
+        assert here.service.dump()["host_visit"] == []
+
+
+async def test_only_a_provider_that_redirects_and_is_set_up_can_be_named(launch: Launch) -> None:
+    needing = ProviderInfo(INFO.id, INFO.name, "redirect", "nowhere:at_all", needs_settings=("key",))
+    async with visiting(launch, Concierge(), needing) as here:
+        for provider in ("concierge", "rfc2136", "nobody"):
+            assert codes(await visit(here, providerId=provider)) == [("INVALID_INPUT", "providerId")]
+    async with visiting(launch, Concierge()) as here:
+        both = await visit(here, connectionId=here.connection)
+        assert codes(both) == [("INVALID_INPUT", "providerId")]
+        assert (await visited(here, providerId="manual"))["redirectUrl"] is None
+
+
+async def test_who_may_only_plan_gets_no_approval(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        token = await here.service.new_token(Scope.DNS_PLAN)
+        given = {"input": {"domainId": here.domain["id"], "providerId": INFO.id}}
+        answer = (await here.service.post(VISIT, given, token=token)).json()
+        assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+        assert concierge.asked == []
+
+
+async def test_another_company_s_domain_is_not_found(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        await here.service.create_company(externalId="other", name="Other", email="a@other.example")
+        assert codes(await visit(here, company="other")) == [("NOT_FOUND", "domainId")]
+        assert concierge.asked == []
+
+
+async def test_a_domain_that_waits_is_looked_up_soon(launch: Launch) -> None:
+    async with visiting(launch, Concierge()) as here:
+        here.service.clock.move(days=2)
+        await here.service.check(here.domain["id"])
+        before = await here.service.check(here.domain["id"])
+        await visited(here)
+        row = next(iter((await here.service.domains()).values()))
+        assert row["nextCheckAt"] < before["domain"]["nextCheckAt"]
+
+
+async def test_visits_are_swept_when_their_hour_is_over(launch: Launch) -> None:
+    async with visiting(launch, Concierge()) as here:
+        await visited(here)
+        await sweep_visits(here.service.services)
+        assert len(here.service.dump()["host_visit"]) == 1
+        here.service.clock.now += timedelta(hours=1)
+        await sweep_visits(here.service.services)
+        assert here.service.dump()["host_visit"] == []
+
+
+async def test_a_domain_that_goes_takes_its_visits_along(launch: Launch) -> None:
+    async with visiting(launch, Concierge()) as here:
+        await visited(here)
+        await here.service.send(
+            "mutation ($id: ID!) { removeDomain(id: $id) { userErrors { code } } }", id=here.domain["id"]
+        )
+        assert here.service.dump()["host_visit"] == []
+        assert uuid_of(here.domain["id"])
