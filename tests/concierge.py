@@ -15,7 +15,9 @@ from sendas_providers import (
     ProviderInfo,
     ProviderOptions,
     UnknownProvider,
+    quoted,
 )
+from sendas_providers.testing import ZoneData
 
 INFO = ProviderInfo("concierge", "Concierge", "redirect", "nowhere:at_all")
 HOST = "https://dns.concierge.example"
@@ -63,6 +65,16 @@ class WithConcierge(PluginHost):
         if auth_id or credentials:
             raise UnknownProvider
         return self.concierge
+
+
+def carry_out(zone: ZoneData, changes: Sequence[Change]) -> None:
+    """Make the changes that somebody agreed to."""
+    for change in changes:
+        name, rdtype = change.key
+        zone.remove(name, rdtype)
+        if after := change.after:
+            values = [quoted(each.text) if rdtype == "TXT" else each.text for each in after.values]
+            zone.add(name, rdtype, *values, ttl=after.ttl)
 
 
 def state_in(url: str) -> str:

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from sendas.actions.authenticate import Access, ForbiddenCompanyError, UnknownTokenError, authenticate
 from sendas.actions.flows import flows_of
 from sendas.actions.open_handover import check_handover, open_handover
+from sendas.actions.return_from_host import return_from_host
 from sendas.graphql.context import Context
 from sendas.graphql.endpoint import Endpoint
 from sendas.graphql.schema import make_schema
@@ -25,6 +26,7 @@ from sendas.web.authentication import AccessRefusedError, Authentication
 from sendas.web.handover_page import handover_routes
 from sendas.web.health import health_routes
 from sendas.web.request_log import RequestLog, request_id
+from sendas.web.return_page import return_route
 from sendas.worker import Worker
 
 _PATH = "/graphql"
@@ -80,11 +82,14 @@ def create_app(services: Services, *, cors_origins: Sequence[str] = (), jobs: bo
 
 
 def _pages(services: Services) -> Sequence[BaseRoute]:
-    return handover_routes(
-        partial(open_handover, services),
-        partial(check_handover, services),
-        public_path=urlsplit(services.public_url).path,
-    )
+    return [
+        *handover_routes(
+            partial(open_handover, services),
+            partial(check_handover, services),
+            public_path=urlsplit(services.public_url).path,
+        ),
+        return_route(partial(return_from_host, services)),
+    ]
 
 
 async def _let_in(services: Services, token: str, reference: str | None) -> Access:

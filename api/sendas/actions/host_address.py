@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sendas.actions.open_provider import asked
+from sendas.domain.host_return import RETURN_PAGE
 from sendas.domain.link_token import LinkToken
 from sendas.domain.locale import Locale
 from sendas.domain.redirect_url import may_redirect
@@ -21,7 +22,6 @@ from sendas_providers import (
     missing_settings,
 )
 
-RETURN_PATH: Final = "/domain-connect/return"
 _REDIRECT: Final = "redirect"
 _ANSWERING: Final = 15.0  # seconds: a plugin asks the DNS and two pages of the host
 
@@ -53,7 +53,7 @@ async def host_address(services: Services, errand: Errand, state: LinkToken) -> 
         errand.zone,
         errand.changes,
         locale=errand.locale,
-        return_url=f"{services.public_url}{RETURN_PATH}",
+        return_url=f"{services.public_url}{RETURN_PAGE}",
         state=state.text,
     )
     handoff = await asked(going, _ANSWERING)

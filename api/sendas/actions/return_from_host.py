@@ -2,15 +2,13 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 from sendas.actions.caller import Caller
 from sendas.actions.check_domain import run_check
 from sendas.actions.look_soon import look_soon
-from sendas.domain.host_return import HostReturn
+from sendas.domain.host_return import HostReturn, Returned
 from sendas.domain.link_token import parse_link_token
-from sendas.domain.locale import Locale
 from sendas.domain.verdict import RecordStatus
 from sendas.services import Services
 from sendas.store import Connection
@@ -23,24 +21,13 @@ from sendas.store.sending_domain import find_domain
 _LOOKING: Final = 8.0  # seconds that somebody waits before a page; the check goes on
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What somebody sees who came back: their language, the domain, and how many of its records are published."""
-
-    locale: Locale
-    domain: str
-    said: HostReturn
-    seen: int
-    needed: int
-
-
 async def return_from_host(services: Services, text: str, said: HostReturn) -> Returned | None:
     """Use a state up and look at its domain; None for a state that is unknown, used or too old.
 
     What the host `said` is told and noted. Only the DNS decides what a record is.
     """
-    state, now = parse_link_token(text), services.clock()
-    visit = await services.database.read(lambda reading: visit_by_state(reading, state.hash, now)) if state else None
+    state = parse_link_token(text)
+    visit = await services.database.read(lambda reading: visit_by_state(reading, state.hash)) if state else None
     if visit is None or not await services.database.write(lambda writing: _end(services, writing, visit, said)):
         return None
     services.wake.set()

@@ -5,9 +5,14 @@ Anybody can write it into the address, and an error does not tell that nothing w
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from sendas.domain.locale import Locale
+
+RETURN_PAGE: Final = "/domain-connect/return"
+"""Where a DNS host sends people back to, below our own URL."""
 _CANCELLED: Final = "user_cancel"  # how a description of access_denied begins where the person changed their mind
 
 
@@ -19,6 +24,17 @@ class HostReturn(StrEnum):
     DENIED = "denied"
     LATER = "later"
     UNABLE = "unable"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What somebody sees who came back: in their language, how many of a domain's records the DNS holds."""
+
+    locale: Locale
+    domain: str
+    said: HostReturn
+    seen: int
+    needed: int
 
 
 _ERRORS: Final[Mapping[str, HostReturn]] = {

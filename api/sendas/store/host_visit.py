@@ -1,10 +1,9 @@
 """Visits to DNS hosts: somebody was sent there with a plan's changes, and may come back once."""
 
 from datetime import datetime
-from typing import Any  # what a column holds
 from uuid import UUID
 
-from sqlalchemy import Connection, ForeignKeyConstraint, Select, delete, exists, insert, select, update
+from sqlalchemy import Connection, ForeignKeyConstraint, delete, exists, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from sendas.domain.locale import Locale
@@ -48,9 +47,9 @@ def add_visit(connection: Connection, row: HostVisitRow) -> None:
     connection.execute(insert(visits).values(row.model_dump()))
 
 
-def visit_by_state(connection: Connection, state_hash: bytes, now: datetime) -> HostVisitRow | None:
-    """Give the visit that nobody came back from yet. The state says whose it is: a read without a company."""
-    return one_row(connection, HostVisitRow, _open(now).where(visits.c.state_hash == state_hash))
+def visit_by_state(connection: Connection, state_hash: bytes) -> HostVisitRow | None:
+    """Give the visit of a state, open or not. The state says whose it is: the only read without a company."""
+    return one_row(connection, HostVisitRow, select(*visits.c).where(visits.c.state_hash == state_hash))
 
 
 def use_visit(connection: Connection, company_id: UUID, visit_id: UUID, at: datetime) -> bool:
@@ -69,7 +68,3 @@ def any_visit_over(connection: Connection, now: datetime) -> bool:
 def forget_visits(connection: Connection, now: datetime) -> None:
     """Remove the visits of every company whose time is over; the audit log keeps that they were."""
     connection.execute(delete(visits).where(visits.c.expires_at <= now))
-
-
-def _open(now: datetime) -> Select[*tuple[Any, ...]]:
-    return select(*visits.c).where(visits.c.used_at.is_(None), visits.c.expires_at > now)

@@ -1,8 +1,8 @@
-"""The hand-over's page as HTML. Its template engine weighs 6 MB and is loaded with the first page."""
+"""The hand-over's page as HTML."""
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from sendas.domain.locale import Locale
 from sendas.domain.sentence import Sentence
@@ -13,9 +13,7 @@ from sendas.handover.sheet import Sheet, SheetRow
 from sendas.texts.catalogue import say
 from sendas.web import handover_words
 from sendas.web.page_assets import asset
-
-if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+from sendas.web.page_template import page_template
 
 _FOLDER = "assets"
 _TONES: Final[Mapping[RecordStatus, str]] = {
@@ -50,7 +48,7 @@ def handover_html(opened: Opened, token: str, marker: str | None) -> str:
     progress = Sentence(handover_words.PROGRESS.template, {"ready": settled, "all": len(sheet.rows)})
     needed = [record.required for record in opened.document.records]
     *facts, checked = sheet.facts  # when the DNS was read stands by itself
-    return _template("handover.html").render(
+    return page_template("handover.html").render(
         sheet=sheet,
         rows=[(row, tone(row, required=required)) for row, required in zip(sheet.rows, needed, strict=True)],
         checked=checked,
@@ -82,27 +80,9 @@ def _around(line: str, part: str) -> tuple[str, str, str]:
 @cache
 def gone_html(locale: Locale, folder: str) -> str:
     """Write the page for a link that does not work, the same for all reasons; `folder` is where our routes are."""
-    return _template("gone.html").render(
+    return page_template("gone.html").render(
         locale=locale,
         title=say(handover_words.GONE_TITLE, locale),
         lines=[say(each, locale) for each in (handover_words.GONE_WHY, handover_words.GONE_HELP)],
         css=f"{folder}/{_FOLDER}/page.css?v={asset('page.css').version}",
-    )
-
-
-def _template(name: str) -> "Template":
-    return _environment().get_template(name)
-
-
-@cache
-def _environment() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  (6 MB that only pages should pay)
-
-    return Environment(
-        loader=PackageLoader("sendas.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
     )
