@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from sendas.actions.authenticate import Access, ForbiddenCompanyError, UnknownTokenError, authenticate
+from sendas.actions.connect_handover import connect_handover
 from sendas.actions.flows import flows_of
 from sendas.actions.open_handover import check_handover, open_handover
 from sendas.actions.return_from_host import return_from_host
@@ -86,6 +87,7 @@ def _pages(services: Services) -> Sequence[BaseRoute]:
         *handover_routes(
             partial(open_handover, services),
             partial(check_handover, services),
+            partial(connect_handover, services),
             public_path=urlsplit(services.public_url).path,
         ),
         return_route(partial(return_from_host, services)),

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
+from sendas.actions.ask_one_click import ask_one_click
 from sendas.actions.caller import Caller
 from sendas.actions.draft_domain import checked_domain
 from sendas.actions.look_up_domain import glance_at_domain, look_up_domain
@@ -22,6 +23,7 @@ from sendas.domain.domain_check import CheckedDomain, DomainCheck, judge_domain
 from sendas.domain.domain_connect import DomainConnectHint, domain_connect_hint, domain_connect_question
 from sendas.domain.domain_report import DomainReport, report_on
 from sendas.domain.observation import CONFIRM, SWEEP, Question
+from sendas.domain.one_click import OneClick
 from sendas.domain.progress import CheckProgress
 from sendas.domain.refusal import ErrorCode, Refused
 from sendas.domain.requirement import Purpose
@@ -49,7 +51,7 @@ async def check_domain(
     Raises `Refused`: NOT_FOUND, RATE_LIMITED, and DOMAIN_TAKEN once control was proved while another company holds
     the name.
     """
-    await _count_request(services, caller, domain_id, most_a_minute)
+    await count_request(services, caller, domain_id, most_a_minute)
     # A check that takes longer than the request is written down all the same.
     row = found(await asyncio.shield(run_check(services, caller.company_id, domain_id)), "id")
     server_of(services, method_of(row.server_id), "id")
@@ -121,13 +123,18 @@ async def _check(
     looking = look_up_domain(
         services.reader, domain, green, resolver, opinion=opinion, progress=progress, doubting=row.status.can_send
     )
-    (check, report), hint = await asyncio.gather(
-        _look(services, domain, resolver, looking), _read_hint(services, row.zone)
+    (check, report), (hint, one_click) = await asyncio.gather(
+        _look(services, domain, resolver, looking), _look_at_host(services, row)
     )
-    done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report, hint)
+    done = CheckRound(row, check, began, services.clock(), bool(domain.server.addresses), report, hint, one_click)
     if done.proved:
         await _contest(services, row, done.at)
     return await services.database.write(lambda connection: write_check(connection, done))
+
+
+async def _look_at_host(services: Services, row: SendingDomainRow) -> tuple[DomainConnectHint, OneClick | None]:
+    hint = await _read_hint(services, row.zone)
+    return hint, await ask_one_click(services, row, hint)
 
 
 async def _read_hint(services: Services, zone: str | None) -> DomainConnectHint:
@@ -177,7 +184,7 @@ async def _lost_proof(services: Services, incumbent: SendingDomainRow) -> bool:
     return any(each.requirement.purpose is Purpose.DKIM and each.verdict.status in gone for each in check.records)
 
 
-async def _count_request(services: Services, caller: Caller, domain_id: UUID, most: int) -> None:
+async def count_request(services: Services, caller: Caller, domain_id: UUID, most: int) -> None:
     """Let so many requests a minute through, counted where every process sees them."""
 
     def work(connection: Connection) -> None:

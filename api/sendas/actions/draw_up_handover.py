@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from sendas.actions.find_dns_host import find_dns_host
+from sendas.actions.host_address import one_click_of
 from sendas.actions.stale_records import stale_records
 from sendas.domain.dns_panel import UNKNOWN_PANEL
 from sendas.domain.domain_check import RecordAction
@@ -34,7 +35,7 @@ def draw_up_handover(
         domain=domain.name,
         unicode_domain=domain.unicode_name,
         zone=domain.zone or holding_zone((each.zone for each in records), domain.name) or domain.name,
-        records=tuple(_record(each, stale=stale(each)) for each in records),
+        records=tuple(handover_record(each, stale=stale(each)) for each in records),
         standing=tell(domain.name, domain.state, held=domain.held, dmarc=domain.dmarc).sentence,
         expires_at=expires_at,
         checked_at=domain.last_checked_at,
@@ -42,10 +43,12 @@ def draw_up_handover(
         contact=domain.zone_contact,
         panel=found.host.panel if found.host else UNKNOWN_PANEL,
         dns_host=told_host(found),
+        one_click=one_click_of(services, domain) is not None,
     )
 
 
-def _record(row: DnsRecordRow, *, stale: bool) -> HandoverRecord:
+def handover_record(row: DnsRecordRow, *, stale: bool) -> HandoverRecord:
+    """Give a stored record as it is handed over."""
     return HandoverRecord(
         id=row.id,
         purpose=row.purpose,

@@ -11,6 +11,7 @@ from sendas.domain.link_token import LinkToken
 from sendas.domain.locale import Locale
 from sendas.domain.redirect_url import may_redirect
 from sendas.services import Services
+from sendas.store.sending_domain import SendingDomainRow
 from sendas_providers import (
     Change,
     Handoff,
@@ -43,7 +44,12 @@ def redirecting(services: Services) -> Sequence[ProviderInfo]:
     return [info for info in usable if info.kind == _REDIRECT and not missing_settings(info, options)]
 
 
-async def host_address(services: Services, errand: Errand, state: LinkToken) -> str:
+def one_click_of(services: Services, row: SendingDomainRow) -> ProviderInfo | None:
+    """Give the provider by which the host of a domain offers it, as far as was asked; None where it is not offered."""
+    return next((info for info in redirecting(services) if info.id == row.one_click), None)
+
+
+async def host_address(services: Services, errand: Errand, state: LinkToken, *, seconds: float = _ANSWERING) -> str:
     """Give the URL for one errand, with the state to come back with.
 
     Raises a `DnsError`: `NotOffered` where the host has no such way.
@@ -56,7 +62,7 @@ async def host_address(services: Services, errand: Errand, state: LinkToken) -> 
         return_url=f"{services.public_url}{RETURN_PAGE}",
         state=state.text,
     )
-    handoff = await asked(going, _ANSWERING)
+    handoff = await asked(going, seconds)
     if handoff is None:
         message = "it has no way for this zone"
         raise NotOffered(message)

@@ -43,13 +43,18 @@ async def open_handover(services: Services, text: str, locale: Locale | None) ->
     return OpenedHandover(document, tell_handover(document, locale or row.locale, page_url(services, token)))
 
 
+async def row_of_link(services: Services, text: str) -> HandoverRow | None:
+    """Give a link that works."""
+    token = parse_link_token(text)
+    return await services.database.read(lambda connection: _row(services, connection, token)) if token else None
+
+
 async def check_handover(services: Services, text: str) -> LinkCheck:
     """Look the domain of a link up now. Raises `LinkEndedError` where the link does not work.
 
     Links leave some of the look-ups of a minute to the company.
     """
-    token = parse_link_token(text)
-    row = await services.database.read(lambda connection: _row(services, connection, token)) if token else None
+    row = await row_of_link(services, text)
     if row is None:
         raise LinkEndedError
     caller = Caller(row.company_id, f"hand-over {row.id}")

@@ -30,7 +30,6 @@ async def return_from_host(services: Services, text: str, said: HostReturn) -> R
     visit = await services.database.read(lambda reading: visit_by_state(reading, state.hash)) if state else None
     if visit is None or not await services.database.write(lambda writing: _end(services, writing, visit, said)):
         return None
-    services.wake.set()
     await _look(services, visit)
     return await services.database.read(lambda reading: _standing(reading, visit, said))
 

@@ -11,6 +11,7 @@ from sendas.domain.domain_check import CheckedRecord, DomainCheck
 from sendas.domain.domain_connect import DomainConnectHint
 from sendas.domain.domain_report import DomainReport
 from sendas.domain.domain_state import DomainState, DomainStatus, Outcome, advance
+from sendas.domain.one_click import OneClick
 from sendas.domain.reach import remember
 from sendas.domain.requirement import Purpose
 from sendas.domain.verdict import RecordStatus
@@ -46,6 +47,7 @@ class CheckRound:
     addresses: bool = True
     report: DomainReport | None = None  # what the DNS hid tells nothing: the older report stays
     hint: DomainConnectHint = _NO_HINT
+    one_click: OneClick | None = None  # None: not asked this time
 
     @property
     def jitter(self) -> float:
@@ -117,6 +119,8 @@ def _columns(row: SendingDomainRow, done: CheckRound) -> dict[str, object]:
         columns.update({"zone_primary": keepers.primary} if keepers.primary else {})
     if done.hint.seen:
         columns["domain_connect"] = done.hint.place
+    if done.one_click:
+        columns.update(one_click=done.one_click.provider_id, one_click_at=done.one_click.at)
     if done.check.dmarc is not None or done.check.dmarc_seen:
         found = done.check.dmarc
         columns.update(dmarc_text=found.text if found else None, dmarc_found_at=found.found_at if found else None)

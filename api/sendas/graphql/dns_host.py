@@ -5,12 +5,13 @@ from enum import auto
 import strawberry
 
 from sendas.actions.find_dns_host import find_dns_host, serving_plugin
+from sendas.actions.host_address import one_click_of
 from sendas.domain.detect_host import HostDetection
 from sendas.domain.named_enum import NamedEnum
 from sendas.domain.unsafe_text import printable
 from sendas.graphql.enums import describe
+from sendas.services import Services
 from sendas.store.sending_domain import SendingDomainRow
-from sendas_providers import PluginHost
 
 
 class DnsSetup(NamedEnum):
@@ -38,8 +39,9 @@ class DnsHost:
     provider_id: str | None = strawberry.field(description="The plugin that serves it.")
 
 
-def dns_host(row: SendingDomainRow, plugins: PluginHost) -> DnsHost | None:
+def dns_host(row: SendingDomainRow, services: Services) -> DnsHost | None:
     """Show who runs the zone of a domain by what its last check saw; None where nobody is recognised."""
+    plugins = services.providers
     found = find_dns_host(plugins, row)
     if found.shared:
         return _several(found, row)
@@ -47,13 +49,15 @@ def dns_host(row: SendingDomainRow, plugins: PluginHost) -> DnsHost | None:
         return None
     host = found.best.host
     provider_id = serving_plugin(plugins, found.host) if found.host else None
+    offered = one_click_of(services, row)
+    by_hand = DnsSetup.ONE_CLICK if offered else DnsSetup.MANUAL
     return DnsHost(
         id=host.id,
         name=host.name,
         panel_url=host.panel.url.replace("{zone}", row.zone or row.name) or None if found.host else None,
         nameservers=_shown(row),
-        setup=DnsSetup.AUTOMATIC if provider_id else DnsSetup.MANUAL,
-        provider_id=provider_id,
+        setup=DnsSetup.AUTOMATIC if provider_id else by_hand,
+        provider_id=provider_id or (offered.id if offered else None),
     )
 
 

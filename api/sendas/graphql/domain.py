@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from sendas.actions.host_address import one_click_of
 from sendas.actions.stale_records import stale_records
 from sendas.domain.domain_message import WaitingFor, tell
 from sendas.domain.domain_report import DmarcSurvey
@@ -16,6 +17,7 @@ from sendas.domain.unsafe_text import printable
 from sendas.graphql.connection import Connection
 from sendas.graphql.context import Context, Info
 from sendas.graphql.dns_host import DnsHost, dns_host
+from sendas.graphql.dns_provider import DnsProvider, dns_provider_of
 from sendas.graphql.dns_record import DnsRecord, dns_record
 from sendas.graphql.dns_run import DnsRun, run_page
 from sendas.graphql.finding import findings
@@ -53,6 +55,10 @@ class Domain(Node):
     checking: bool = strawberry.field(
         description="Whether a check of it is under way in the process that answers; see DnsRecord.progress."
     )
+    one_click: DnsProvider | None = strawberry.field(
+        description="The provider to give planDns, as providerId, where the DNS host lets its customers confirm the "
+        "records at a click. Asked once a day while records are missing; null where it is not offered."
+    )
     row: strawberry.Private[SendingDomainRow]
 
     @strawberry.field(description="What the SPF record of its return path does. Null until checked.")
@@ -89,6 +95,7 @@ def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domai
     records = (shelf.records or {}).get(row.id, ())
     stale = stale_records(context.services, row, shelf, context.company.method)
     told = tell(row.name, row.state, held=row.held, dmarc=row.dmarc)
+    offered = one_click_of(context.services, row)
     return Domain(
         id=strawberry.ID(global_id("Domain", row.id)),
         name=row.name,
@@ -99,7 +106,8 @@ def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domai
         can_send=row.status.can_send,
         method=method_of(row.server_id),
         records=[dns_record(record, context, stale=stale(record)) for record in records],
-        dns_host=dns_host(row, context.services.providers),
+        dns_host=dns_host(row, context.services),
+        one_click=dns_provider_of(offered.id, context) if offered else None,
         zone=row.zone,
         last_checked_at=row.last_checked_at,
         next_check_at=row.next_check_at,

@@ -59,6 +59,7 @@ class HandoverDocument:
 
     `contact` is the address that the zone's SOA names; `checked_at` the latest look at the DNS. `panel` is where the
     zone is edited, as far as that is known; `dns_host` says who runs it where that is not simply the panel's name.
+    `one_click` is whether the host offers to take the records from us.
     """
 
     company: str
@@ -74,6 +75,7 @@ class HandoverDocument:
     contact: str | None = None
     panel: DnsPanel = UNKNOWN_PANEL
     dns_host: Sentence | None = None
+    one_click: bool = False
 
     @property
     def done(self) -> bool:

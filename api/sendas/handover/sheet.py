@@ -93,7 +93,8 @@ class Section:
 class Sheet:
     """The whole hand-over; product.md section 5 lists its blocks in this order.
 
-    The last of `facts` is when the DNS was read. `attached` is for a PDF, which holds the zone file under the name
+    The last of `facts` is when the DNS was read. `one_click` is what a person reads whom the DNS host lets confirm it
+    all there, by its button and beside it. `attached` is for a PDF, which holds the zone file under the name
     `zone_file_name`.
     """
 
@@ -119,3 +120,4 @@ class Sheet:
     zone_file_name: str
     attached: str
     done: bool
+    one_click: Section | None

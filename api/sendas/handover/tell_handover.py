@@ -51,6 +51,7 @@ def tell_handover(document: HandoverDocument, locale: Locale, link: str) -> Shee
         zone_file_name=_zone_file_name(document),
         attached=say(Sentence(wording.ATTACHED.template, {"file": _zone_file_name(document)})),
         done=document.done,
+        one_click=_one_click(document, say),
     )
 
 
@@ -116,6 +117,14 @@ def _dns_host(document: HandoverDocument, say: Say) -> str:
     if document.dns_host:
         return say(document.dns_host)
     return document.panel.name or say(wording.UNRECOGNISED)
+
+
+def _one_click(document: HandoverDocument, say: Say) -> Section | None:
+    if document.done or not document.one_click:
+        return None
+    host = document.panel.name
+    at = Sentence(wording.SET_UP_AT.template, {"host": host}) if host else wording.SET_UP
+    return Section(say(at), (say(wording.SET_UP_HOW),))
 
 
 def _columns(say: Say) -> Columns:

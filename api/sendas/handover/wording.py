@@ -96,6 +96,9 @@ NO_ALIAS: Final = Sentence(
     "{name} is a zone of its own, where no CNAME may stand. Remove its delegation first, or ask us what to do."
 )
 
+SET_UP_AT: Final = Sentence("Set up at {host}")
+SET_UP: Final = Sentence("Set up at your DNS host")
+SET_UP_HOW: Final = Sentence("You sign in there, see what would change, and confirm it. Nothing changes before that.")
 STEPS: Final = Sentence("Step by step")
 SIGN_IN: Final = Sentence("Sign in where the DNS of {zone} is managed.")
 SIGN_IN_AT: Final = Sentence("Sign in at {host} and open the DNS of {zone}.")

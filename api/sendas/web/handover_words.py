@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from sendas.domain.link_connect import LinkConnect
 from sendas.domain.locale import Locale
 from sendas.domain.sentence import Sentence
 from sendas.texts.catalogue import say
@@ -42,6 +43,11 @@ _NOTICES: Final[Mapping[str, Sentence]] = {
     "done": Sentence("The DNS was read just now."),
     "later": Sentence("The records were looked up a moment ago. Please wait a minute and try again."),
     "failed": Sentence("That did not work. Please try again in a minute."),
+    LinkConnect.NOTHING_LEFT: Sentence("There is nothing to set up at your DNS host any more."),
+    LinkConnect.BLOCKED: Sentence("Something in your zone stands in the way. Please add the records by hand."),
+    LinkConnect.NOT_OFFERED: Sentence("Your DNS host does not take these records from us. Please add them by hand."),
+    LinkConnect.LATER: Sentence("That was tried a moment ago. Please wait a minute and try again."),
+    LinkConnect.FAILED: Sentence("Your DNS host did not answer. Please try again later, or add the records by hand."),
 }
 
 

@@ -22,9 +22,13 @@ HEADERS = {
 _LONGEST_NAME = 100
 
 
-def page(html: str, status: int = 200) -> Response:
-    """Answer with a page."""
-    return Response(html, status, HEADERS, HTML)
+def page(html: str, status: int = 200, *, leaving: bool = False) -> Response:
+    """Answer with a page; one with `leaving` has a form whose answer sends the browser to another host.
+
+    Browsers hold a form's policy against every redirect that follows it, and the host has some of its own.
+    """
+    policy = {"content-security-policy": _POLICY.replace("form-action 'self'", "form-action 'self' https:")}
+    return Response(html, status, {**HEADERS, **policy} if leaving else HEADERS, HTML)
 
 
 def download(content: bytes, media_type: str, file_name: str) -> Response:
@@ -44,6 +48,11 @@ def see_other(token: str, locale: Locale | None, marker: str) -> Response:
     """Lead back from a link's action to its page, wherever a proxy has put us."""
     query = urlencode({"lang": locale, "check": marker} if locale else {"check": marker})
     return Response(None, 303, {**HEADERS, "location": f"../{quote(token, safe='')}?{query}"})
+
+
+def elsewhere(url: str) -> Response:
+    """Send the browser to another host, which is not told where it comes from."""
+    return Response(None, 303, {**HEADERS, "location": url})
 
 
 def file_name_for(domain: str, ending: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 _HIDDEN: Final = "…"
 _MOST_LAYERS: Final = 5
 _OF_A_LINK: Final = re.compile(r"hand-?over", re.IGNORECASE)
-_PART: Final = re.compile(r"/(?:records\.(?:pdf|zone|csv|md)|check)", re.ASCII)
+_PART: Final = re.compile(r"/(?:records\.(?:pdf|zone|csv|md)|check|connect)", re.ASCII)
 _ASSET: Final = re.compile(r"/handover/assets/page\.(?:css|js)")
 # As long as most of a token, or longer: a dot or a bracket of the mail it came in ends one, a letter joins it.
 _LIKE_A_TOKEN: Final = re.compile(r"(?<![\w-])[\w-]{16,}(?![\w-])", re.ASCII)

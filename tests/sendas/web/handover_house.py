@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from sendas.domain.domain_check import RecordAction
 from sendas.domain.link_check import LinkCheck, LinkEndedError
+from sendas.domain.link_connect import LinkConnect, NotSentError
 from sendas.domain.locale import Locale
 from sendas.domain.sentence import Sentence
 from sendas.domain.verdict import RecordStatus
@@ -40,11 +41,13 @@ class HandoverHouse:
         self.own = own
         self.opened = self.checks = self.rendered = 0
         self.outcome = LinkCheck.DONE
+        self.sends: str | LinkConnect = "https://dns.concierge.example/apply"
+        self.connected: list[Locale | None] = []
         self.works = True
         self.failure: Exception | None = None
         self.on_check: Callable[[], None] = lambda: None
         self.told: Callable[[Sheet], Sheet] = lambda sheet: sheet
-        routes = handover_routes(self._open, self._check, self._render)
+        routes = handover_routes(self._open, self._check, self._connect, self._render)
         self.app = Starlette(routes=routes, middleware=[Middleware(RequestLog)])
 
     async def _open(self, token: str, locale: Locale | None) -> FakeOpened | None:
@@ -63,6 +66,14 @@ class HandoverHouse:
         await asyncio.sleep(0)
         self.on_check()
         return self.outcome
+
+    async def _connect(self, token: str, locale: Locale | None) -> str:
+        if token != TOKEN or not self.works:
+            raise LinkEndedError
+        self.connected.append(locale)
+        if isinstance(self.sends, LinkConnect):
+            raise NotSentError(self.sends)
+        return self.sends
 
     def _render(self, sheet: Sheet, at: datetime) -> bytes:
         self.rendered += 1

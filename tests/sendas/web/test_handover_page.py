@@ -12,6 +12,7 @@ import pytest_asyncio
 from starlette.applications import Starlette
 
 from sendas.domain.link_check import LinkCheck
+from sendas.domain.link_connect import LinkConnect, NotSentError
 from sendas.domain.locale import Locale
 from sendas.handover.sheet import Sheet
 from sendas.web.handover_page import handover_routes
@@ -146,10 +147,10 @@ async def test_assets_are_kept_by_version(visitor: Visitor) -> None:
 async def test_all_links_that_do_not_work_look_the_same(visitor: Visitor) -> None:
     strangers = [f"/handover/{token}{part}" for token in ("x", "A" * 22, "%3Cscript%3E") for part in PARTS]
     answers = [await visitor.get(path) for path in strangers]
-    answers.append(await visitor.client.post("/handover/x/check"))
+    answers += [await visitor.client.post(f"/handover/x/{action}") for action in ("check", "connect")]
     visitor.house.works = False  # expired or revoked
     answers += [await visitor.get(PAGE + part) for part in PARTS]
-    answers.append(await visitor.client.post(f"{PAGE}/check"))
+    answers += [await visitor.client.post(f"{PAGE}/{action}") for action in ("check", "connect")]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
     assert len({tuple(sorted((k, v) for k, v in each.headers.items() if k != "x-request-id")) for each in answers}) == 1
@@ -170,7 +171,7 @@ async def test_behind_a_proxy_nothing_leads_outside_of_its_path(visitor: Visitor
     page = await visitor.page()
     links = [value for name, value in page.attributes() if name in {"href", "src", "action"}]
     assert not [link for link in links if link.startswith("/")]
-    app = Starlette(routes=handover_routes(nobody, nothing, public_path="/settings"))
+    app = Starlette(routes=handover_routes(nobody, nothing, nowhere, public_path="/settings"))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="https://x.example") as client:
         answer = await client.get("/handover/x/records.csv")
     assert (
@@ -185,6 +186,11 @@ async def nobody(token: str, locale: Locale | None) -> None:
 async def nothing(token: str) -> LinkCheck:
     del token
     return LinkCheck.DONE
+
+
+async def nowhere(token: str, locale: Locale | None) -> str:
+    del token, locale
+    raise NotSentError(LinkConnect.NOT_OFFERED)
 
 
 async def test_a_check_leads_back_in_the_same_language(visitor: Visitor) -> None:
