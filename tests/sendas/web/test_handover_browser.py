@@ -341,3 +341,26 @@ async def test_files_come_as_downloads(desk: Desk) -> None:
             async with page.expect_download() as download:
                 await page.click(f"a[href*='records.{ending}']")
             assert (await download.value).suggested_filename == f"dns-records-starcomm.be.{ending}"
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+async def test_the_button_leads_to_the_dns_host_and_past_its_own_redirects(desk: Desk, width: int) -> None:
+    """With form-action 'self' Chromium blocks the redirect of a form's answer, and says nothing to the person."""
+    desk.house.document = replace(desk.house.document, one_click=True)
+    async with desk.page(width) as page:
+        assert await page.evaluate(OVERFLOW) == 0
+        assert await axe_violations(page) == []
+        async with page.expect_request("https://dns.concierge.example/apply") as going:
+            await page.click("#connect")
+        assert "referer" not in (await going.value).headers
+    assert desk.house.connected == [Locale.EN]
+
+
+async def test_the_button_goes_when_all_is_published(desk: Desk) -> None:
+    desk.house.document = replace(desk.house.document, one_click=True)
+    async with desk.page() as page:
+        for position in range(4):
+            desk.house.settle(position)
+        await page.click("#check-now")
+        await page.wait_for_selector("#standing[data-done]")
+        assert await page.query_selector("#connect") is None
