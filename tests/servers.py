@@ -132,7 +132,8 @@ class Knot(ServerProcess):
     """A knotd with zones from master-file texts, answering while its `with` block runs.
 
     `broken` zones are configured without data: knot says SERVFAIL for them. With `keys` (names and base64 secrets)
-    it takes updates signed with one of them, and keeps them in memory and its journal.
+    it takes updates signed with one of them, and keeps them in memory and its journal. `grants`, an `acl` section and
+    the `zone` section of its one zone, say otherwise what a key may do.
     """
 
     def __init__(
@@ -144,7 +145,9 @@ class Knot(ServerProcess):
         *,
         broken: Sequence[str] = (),
         keys: Mapping[str, str] | None = None,
+        grants: str = "",
     ) -> None:
+        self._acl, _, self._granted = grants.partition("zone:\n")
         self.addresses = tuple(addresses)
         self.port = port
         self._knotd = require("knotd")
@@ -178,8 +181,11 @@ class Knot(ServerProcess):
 
     def _config(self) -> str:
         listen = ", ".join(f"{address}@{self.port}" for address in self.addresses)
-        zones = "".join(f'  - domain: "{zone}"\n    file: "{self._zone_file(zone)}"\n' for zone in self._all)
-        journal = "changes\n    acl: updates" if self._keys else "none"
+        zones = "".join(
+            f'{self._granted or f"  - domain: {zone}"}\n    file: "{self._zone_file(zone)}"\n' for zone in self._all
+        )
+        acl = "" if self._acl else "\n    acl: updates"
+        journal = f"changes{acl}" if self._keys else "none"
         return (
             f'server:\n  rundir: "{self._directory}"\n  listen: [ {listen} ]\n'
             "  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\n"
@@ -198,6 +204,8 @@ class Knot(ServerProcess):
             for name, secret in self._keys.items()
         )
         names = ", ".join(f'"{name}"' for name in self._keys)
+        if self._acl:
+            return f"key:\n{keys}{self._acl}"
         return f"key:\n{keys}acl:\n  - id: updates\n    key: [ {names} ]\n    action: [ update, transfer ]\n"
 
     def _serves(self) -> bool:

@@ -1,12 +1,7 @@
-"""The token, and where to make one that opens no more than it must."""
+"""The token."""
 
-from typing import Final
-from urllib.parse import quote
-
-from sendas_providers import Auth, Field
-
-_GRANT: Final = quote('[{"key":"zone_dns","type":"edit"},{"key":"zone","type":"read"}]')
-_PAGE: Final = "https://dash.cloudflare.com/profile/api-tokens"
+from sendas_cloudflare.token_link import LINK, token_link
+from sendas_providers import Auth, Field, Narrowest
 
 TOKEN = Auth(
     id="token",
@@ -25,6 +20,7 @@ TOKEN = Auth(
         "Zone, DNS, Edit and Zone, Zone, Read, with this one zone under Zone Resources instead of all zones, "
         "and an end date."
     ),
-    # The page asks for all zones, and has no way to name one: whoever makes the token narrows it.
-    portal_url=f"{_PAGE}?permissionGroupKeys={_GRANT}&accountId=*&zoneId=all&name=sendas%20{{zone}}",
+    narrowest=Narrowest.ZONE,
+    portal_url=LINK,
+    policy=token_link,
 )

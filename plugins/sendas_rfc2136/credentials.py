@@ -1,7 +1,7 @@
 """The key and the server that updates go to."""
 
-from sendas_providers import Auth, Field
-from sendas_rfc2136.update_policy import update_policy
+from sendas_providers import Auth, Field, Narrowest
+from sendas_rfc2136.grant import grant_lines
 
 ALGORITHMS = ("hmac-sha256", "hmac-sha384", "hmac-sha512")
 
@@ -36,5 +36,6 @@ TSIG = Auth(
         Field("algorithm", "Algorithm", required=False, help="hmac-sha256 when empty.", choices=ALGORITHMS),
     ),
     least_privilege="Make a key for this service alone and grant it these names and types, not the whole zone.",
-    policy=update_policy,
+    narrowest=Narrowest.RECORDS,
+    policy=grant_lines,
 )

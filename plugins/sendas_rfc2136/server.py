@@ -82,8 +82,10 @@ class Server:
             message = f"{self.host}: the clocks differ by more than five minutes"
             raise AuthFailed(message) from error
         except dns.tsig.PeerError as error:
-            reason = "not known" if isinstance(error, dns.tsig.PeerBadKey) else "another one"
-            message = f"{self.host}: the key {self.key.name} is {reason} there"
+            # knot says the same of a key that it knows and that no rule grants this (3.2).
+            unknown = isinstance(error, dns.tsig.PeerBadKey)
+            reason = "is not known there, or not granted this" if unknown else "is another one there"
+            message = f"{self.host}: the key {self.key.name} {reason}"
             raise AuthFailed(message) from error
         except (dns.exception.DNSException, ValueError) as error:
             if refusal := _unsigned_refusal(wire):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sendas_providers import Auth, Field
+from sendas_providers import Auth, Field, Narrowest
 from sendas_route53.grant import change_policy, trust_policy
 
 ROLE: Final = Auth(
@@ -20,6 +20,7 @@ ROLE: Final = Auth(
     least_privilege=(
         "A role with the trust policy shown here, and a permissions policy for this one hosted zone and these names."
     ),
+    narrowest=Narrowest.RECORDS,
     portal_url="https://console.aws.amazon.com/iam/home#/roles/create?trustedEntityType=CUSTOM_TRUST_POLICY",
     policy=change_policy,
     trust=trust_policy,
@@ -40,6 +41,7 @@ KEYS: Final = Auth(
         Field("secret_access_key", "Secret access key", secret=True, pattern=r"[A-Za-z0-9+/]{40}"),
     ),
     least_privilege="An IAM user for this alone, whose policy names this one hosted zone and these names.",
+    narrowest=Narrowest.RECORDS,
     portal_url="https://console.aws.amazon.com/iam/home#/users/create",
     policy=change_policy,
 )

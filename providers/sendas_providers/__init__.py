@@ -1,7 +1,7 @@
 """The contract that DNS provider plugins are written against: the only package that a plugin imports."""
 
 from sendas_providers.access import Access, Excess
-from sendas_providers.auth import Auth, Field, credential_problems
+from sendas_providers.auth import Auth, Field, Narrowest, credential_problems
 from sendas_providers.change import Change, Outcome, Result, forbidden_beside
 from sendas_providers.errors import (
     AnswerLost,
@@ -68,6 +68,7 @@ __all__ = [
     "IpAddress",
     "LoadedProvider",
     "MayReach",
+    "Narrowest",
     "NotOffered",
     "Outcome",
     "Plugin",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum, auto
 from typing import Literal
 
 from sendas_providers.change import Change
@@ -26,6 +27,17 @@ class Field:
     """The values of other fields with which this one is asked for."""
 
 
+class Narrowest(StrEnum):
+    """How narrowly a provider lets a credential be limited."""
+
+    RECORDS = auto()
+    """To names and types, by what `Auth.policy` writes."""
+    ZONE = auto()
+    """To one zone."""
+    EVERYTHING = auto()
+    """Not at all: it opens whatever its owner has there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Auth:
     """One way to authorise; a provider lists several, safest first."""
@@ -36,6 +48,7 @@ class Auth:
     kind: Literal["token", "keypair", "role", "oauth2", "tsig", "none"] = "token"
     least_privilege: str = ""
     """What to grant, one sentence."""
+    narrowest: Narrowest = Narrowest.EVERYTHING
     portal_url: str = ""
     """Where to grant it; {zone} and {external_id} are filled in."""
     policy: Callable[[Zone, Sequence[Change], Mapping[str, str]], str] | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from sendas.actions.plan_grant import plan_grant
+from sendas.actions.plan_grant import grant_advice, plan_grant
 from sendas.actions.stale_records import stale_records
 from sendas.domain.dns_plan import PlannedChange
 from sendas.domain.global_id import global_id
@@ -88,11 +88,20 @@ class DnsPlan(Node):
         return dns_connection(row, info.context) if row else None
 
     @strawberry.field(
-        description="What to grant the credential so that it can make these changes and no others, as the provider "
-        "takes it: IAM JSON, lines of a configuration. Null where the provider has no such thing."
+        description="What to grant the credential so that it can make these changes and as little else as the provider "
+        "lets it, as the provider takes it: IAM JSON, lines for bind and for knot, the page that makes a token. Null "
+        "where the provider has no such thing."
     )
     async def grant(self, info: Info) -> str | None:
         return await plan_grant(info.context.services, self.row)
+
+    @strawberry.field(
+        description="How narrowly the provider lets the credential be limited, in the company's language. Null without "
+        "a credential."
+    )
+    async def grant_advice(self, info: Info) -> str | None:
+        advice = await grant_advice(info.context.services, self.row)
+        return info.context.say(advice) if advice else None
 
     @strawberry.field(description="Set when this plan takes a run back.")
     async def undoes(self, info: Info) -> Annotated["DnsRun", strawberry.lazy("sendas.graphql.dns_run")] | None:

@@ -9,7 +9,7 @@ import pytest
 
 from sendas_cloudflare.credentials import TOKEN as FORM
 from sendas_cloudflare.testing import FakeCloudflare, FakeZone, Fault, Token, Trouble
-from sendas_providers import Access, AuthFailed, Excess, Forbidden, Unavailable, credential_problems
+from sendas_providers import Access, AuthFailed, Excess, Forbidden, Unavailable, Zone, credential_problems
 from tests.plugins.sendas_cloudflare.subjects import ORIGIN, STRANGER, TOKEN, fake_with, provider_at, zone_of
 
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
@@ -34,8 +34,11 @@ def test_a_global_key_is_no_token(token: str, problem: str | None) -> None:
 
 
 def test_the_page_for_a_token_asks_for_what_is_needed() -> None:
-    query = dict(parse_qsl(urlsplit(FORM.portal_url.format(zone=ORIGIN)).query))
-    wanted = [{"key": "zone_dns", "type": "edit"}, {"key": "zone", "type": "read"}]
+    assert FORM.policy
+    link = FORM.policy(Zone(f"{ORIGIN}.", "0123"), (), {})
+    assert link == FORM.portal_url.format(zone=ORIGIN)
+    query = dict(parse_qsl(urlsplit(link).query))
+    wanted = [{"key": "dns", "type": "edit"}, {"key": "zone", "type": "read"}]
     assert (json.loads(query["permissionGroupKeys"]), query["name"]) == (wanted, f"sendas {ORIGIN}")
     assert FORM.fields[0].secret
 

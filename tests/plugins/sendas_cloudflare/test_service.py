@@ -13,6 +13,8 @@ from tests.plugins.sendas_cloudflare.subjects import STRANGER, TOKEN, fake_with
 CONNECT = """mutation ($input: ConnectDnsProviderInput!) { connectDnsProvider(input: $input) {
 connection { id zones status problem } userErrors { code field message } } }"""
 
+GRANT = """query ($id: ID!) { node(id: $id) { ... on DnsPlan { grant grantAdvice } } }"""
+
 
 def contents(zone: FakeZone) -> set[tuple[str, str]]:
     return {(str(row["type"]), str(row["content"])) for row in zone.records.rows.values()}
@@ -40,6 +42,9 @@ async def test_a_plan_is_applied_and_taken_back_while_writes_go_wrong(launch: La
             assert "never expires" in made["connection"]["problem"]
             plan = await here.planned(connectionId=made["connection"]["id"])
             assert (plan["blockers"], plan["applicable"]) == ([], True)
+            shown = await here.service.send(GRANT, id=plan["id"])
+            assert f"choose {ZONE} alone" in shown["grantAdvice"]
+            assert shown["grant"].endswith(f"&name=sendas%20{ZONE}")
             fake.trouble = Trouble(Fault.BAD_GATEWAY, Moment.AFTER, writes_only=True)
             run = await here.applied(plan)
             assert (run["state"], set(outcomes(run))) == ("APPLIED", {"APPLIED"})

@@ -24,6 +24,7 @@ _ALL = os.environ.get("SENDAS_FAULTS") == "all"
 _LOST = (Fault.BAD_GATEWAY, Fault.RESET, Fault.SERVER_ERROR, Fault.TOO_MANY)[: None if _ALL else 1]
 CONNECT = """mutation ($input: ConnectDnsProviderInput!) { connectDnsProvider(input: $input) {
 connection { id zones status problem } userErrors { code field message } } }"""
+GRANT = """query ($id: ID!) { node(id: $id) { ... on DnsPlan { grant grantAdvice } } }"""
 _ZONE_FILE = f"""$TTL 900
 @ IN SOA ns.dns.example. hostmaster.example. 1 3600 600 86400 60
 @ IN NS ns.dns.example.
@@ -86,6 +87,8 @@ async def test_a_plan_is_applied_seen_and_taken_back(launch: Launch, customer: P
                 assert "more than change DNS records" in made["connection"]["problem"]
                 plan = await here.planned(connectionId=made["connection"]["id"])
                 assert (plan["blockers"], plan["applicable"]) == ([], True)
+                shown = await here.service.send(GRANT, id=plan["id"])
+                assert (shown["grant"], "to nothing" in shown["grantAdvice"]) == (None, True)
                 proxy.trouble = trouble
                 run = await here.applied(plan)
                 assert (run["state"], set(outcomes(run))) == ("APPLIED", {"APPLIED"})

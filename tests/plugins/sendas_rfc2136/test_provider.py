@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, ip_address
-from pathlib import Path
 
 import pytest
 
@@ -23,14 +22,11 @@ from sendas_providers import (
     Zone,
     ZoneNotFound,
     credential_problems,
-    forbidden_beside,
 )
 from sendas_providers.testing import Fault, NameServer, ZoneData
 from sendas_rfc2136.credentials import TSIG
 from sendas_rfc2136.provider import open_rfc2136
-from sendas_rfc2136.update_policy import update_policy
 from tests.plugins.sendas_rfc2136.subjects import KEYS, ORIGIN, OTHER_SECRET, SECRET, ZONE_FILE, provider_at
-from tests.servers import Bind, free_port
 
 GOOD = {"server": "ns.example.test", "zone": ORIGIN, "key_name": "sendas", "secret": SECRET}
 ZONE = Zone(f"{ORIGIN}.", f"{ORIGIN}.")
@@ -233,25 +229,3 @@ async def test_a_wrong_key_names_itself_and_not_its_secret() -> None:
                 await provider_at(ns.address, ns.port, form).check()
             assert SECRET not in str(caught.value)
             assert OTHER_SECRET not in str(caught.value)
-
-
-async def test_bind_takes_the_grant_that_is_written_for_a_plan(tmp_path: Path) -> None:
-    made = txt(f"_dmarc.{ORIGIN}.", "v=DMARC1; p=none")
-    alias = RRset(f"s1._domainkey.{ORIGIN}.", "CNAME", 300, frozenset({Value("s1.us.example.")}))
-    changes = [Change(None, each, forbidden_beside(each.type)) for each in (made, alias)]
-    policy = update_policy(ZONE, changes, {"key_name": "sendas"})
-    grants = policy[policy.index("update-policy") : policy.rindex("}")]
-    with Bind(tmp_path, {ORIGIN: ZONE_FILE}, free_port([Bind.address]), keys=KEYS, policy=grants) as bind:
-        provider = provider_at(bind.address, bind.port, {"zone": ORIGIN})
-        assert (await provider.check()).rights
-        results = await provider.apply(ZONE, changes, note="")
-        assert [result.outcome for result in results] == [Outcome.APPLIED] * 2
-        for refused in (
-            txt(f"{ORIGIN}.", "x"),
-            txt(f"other.{ORIGIN}.", "x"),
-            RRset(made.name, "A", 60, frozenset({Value("192.0.2.1")})),
-        ):
-            with pytest.raises(Forbidden):
-                await provider.apply(ZONE, [Change(None, refused)], note="")
-        undone = await provider.apply(ZONE, [Change(each.after, None) for each in changes], note="")
-        assert [result.outcome for result in undone] == [Outcome.APPLIED] * 2

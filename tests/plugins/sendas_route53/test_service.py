@@ -19,7 +19,7 @@ from tests.plugins.sendas_route53.subjects import OPERATOR, OWN, PRINCIPAL, ROLE
 FORMS = """{ dnsProviders { id auth { id externalId principal trustPolicy fields { key } } } }"""
 CONNECT = """mutation ($input: ConnectDnsProviderInput!) { connectDnsProvider(input: $input) {
 connection { id zones status problem } userErrors { code field message } } }"""
-GRANT = """query ($id: ID!) { node(id: $id) { ... on DnsPlan { grant } } }"""
+GRANT = """query ($id: ID!) { node(id: $id) { ... on DnsPlan { grant grantAdvice } } }"""
 
 
 def contents(fake: FakeAws, zone: FakeZone) -> set[tuple[str, str, str]]:
@@ -47,7 +47,9 @@ async def test_a_plan_is_applied_and_taken_back_through_a_role(launch: Launch) -
             assert (made["userErrors"], made["connection"]["zones"]) == ([], [ZONE])
             plan = await here.planned(connectionId=made["connection"]["id"])
             assert (plan["blockers"], plan["applicable"]) == ([], True)
-            granted = json.loads((await here.service.send(GRANT, id=plan["id"]))["grant"])
+            shown = await here.service.send(GRANT, id=plan["id"])
+            assert "these changes, take them back, and do no more" in shown["grantAdvice"]
+            granted = json.loads(shown["grant"])
             fake.roles[ROLE] = (trusted, granted)  # from here on the role may do what the plan shows, and no more
             fake.trouble = Trouble(Fault.BAD_GATEWAY, Moment.AFTER, writes_only=True)
             run = await here.applied(plan)
