@@ -185,7 +185,8 @@ class Knot(ServerProcess):
             f'{self._granted or f"  - domain: {zone}"}\n    file: "{self._zone_file(zone)}"\n' for zone in self._all
         )
         acl = "" if self._acl else "\n    acl: updates"
-        journal = f"changes{acl}" if self._keys else "none"
+        # Deep: the journal tells tests of every change.
+        journal = f"changes\n    journal-max-depth: 100000{acl}" if self._keys else "none"
         return (
             f'server:\n  rundir: "{self._directory}"\n  listen: [ {listen} ]\n'
             "  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\n"

@@ -3,8 +3,19 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
+
+from sendas_providers.testing.level import Level
+
+
+class RunKey(NamedTuple):
+    """What tells a run from others."""
+
+    provider: str
+    ran_against: str
+    level: Level = Level.FAKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +24,9 @@ class Conformance:
 
     provider: str
     ran_against: str
+    level: Level = Level.FAKE
+    on: str = ""
+    """The day of a live run, as ISO 8601 has it: a service changes, where a version does not."""
     passed: int = 0
     skipped: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
@@ -31,21 +45,26 @@ class ConformanceData:
     runs: tuple[Conformance, ...] = field(default_factory=tuple[Conformance, ...])
 
 
-def gathered(outcomes: Mapping[tuple[str, str], Mapping[str, str]]) -> ConformanceData:
+def gathered(outcomes: Mapping[RunKey, Mapping[str, str]], today: date) -> ConformanceData:
     """Sum up the outcomes ("passed", "skipped", "failed") of checks by provider and what it ran against.
 
-    >>> gathered({("mine", "a fake"): {"test_a": "passed", "test_b": "skipped"}}).runs[0].skipped
+    >>> data = gathered({RunKey("mine", "a fake"): {"test_a": "passed", "test_b": "skipped"}}, date(2026, 11, 27))
+    >>> data.runs[0].skipped
     ('test_b',)
     """
     checks = tuple(sorted({check for found in outcomes.values() for check in found}))
-    return ConformanceData(checks, tuple(_run(*key, found) for key, found in sorted(outcomes.items())))
+    return ConformanceData(checks, tuple(_run(key, found, today) for key, found in sorted(outcomes.items())))
 
 
 def merged(old: ConformanceData, new: ConformanceData) -> ConformanceData:
-    """Put new runs in the place of those of the same providers."""
-    fresh = {run.provider for run in new.runs}
-    runs = [*(run for run in old.runs if run.provider not in fresh), *new.runs]
+    """Put new runs in the place of those of the same providers; live runs take the place of live ones alone."""
+    fresh = {_place(run) for run in new.runs}
+    runs = [*(run for run in old.runs if _place(run) not in fresh), *new.runs]
     return ConformanceData(new.checks, tuple(sorted(runs, key=lambda run: (run.provider, run.ran_against))))
+
+
+def _place(run: Conformance) -> tuple[str, bool]:
+    return run.provider, run.level is Level.LIVE
 
 
 def read_conformance(path: Path) -> ConformanceData:
@@ -62,11 +81,12 @@ def write_conformance(path: Path, data: ConformanceData) -> None:
     path.write_text(json.dumps(asdict(data), indent=1) + "\n")
 
 
-def _run(provider: str, ran_against: str, found: Mapping[str, str]) -> Conformance:
+def _run(key: RunKey, found: Mapping[str, str], today: date) -> Conformance:
     def named(outcome: str) -> tuple[str, ...]:
         return tuple(sorted(check for check, each in found.items() if each == outcome))
 
-    return Conformance(provider, ran_against, len(named("passed")), named("skipped"), named("failed"))
+    day = today.isoformat() if key.level is Level.LIVE else ""
+    return Conformance(*key, day, len(named("passed")), named("skipped"), named("failed"))
 
 
 def _conformance(item: Mapping[str, object]) -> Conformance:
@@ -74,8 +94,8 @@ def _conformance(item: Mapping[str, object]) -> Conformance:
     if not isinstance(passed, int):
         message = "passed is no number"
         raise ValueError(message)  # noqa: TRY004  (a file, not a programmer, is wrong)
-    provider, ran_against = str(item.get("provider")), str(item.get("ran_against"))
-    return Conformance(provider, ran_against, passed, _texts(item, "skipped"), _texts(item, "failed"))
+    key = RunKey(str(item.get("provider")), str(item.get("ran_against")), Level(str(item.get("level"))))
+    return Conformance(*key, str(item.get("on", "")), passed, _texts(item, "skipped"), _texts(item, "failed"))
 
 
 def _texts(item: Mapping[str, object], key: str) -> tuple[str, ...]:

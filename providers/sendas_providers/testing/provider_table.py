@@ -7,9 +7,13 @@ from pathlib import Path
 from sendas_providers.host import SHIPPED, PluginHost
 from sendas_providers.provider import ProviderInfo
 from sendas_providers.testing.conformance import Conformance, ConformanceData, read_conformance
+from sendas_providers.testing.level import Level
 
 BEGIN, END = "<!-- providers: just providers -->", "<!-- /providers -->"
-_HEAD = ("| provider | ways to authorise | checks passed, and against what |", "|---|---|---|")
+_HEAD = (
+    "| provider | ways to authorise | checks passed, and against what | confirmed live |",
+    "|---|---|---|---|",
+)
 
 
 def table(infos: Iterable[ProviderInfo], data: ConformanceData) -> str:
@@ -34,8 +38,13 @@ def with_table(text: str, rows: str) -> str:
 
 def _row(info: ProviderInfo, runs: Sequence[Conformance]) -> str:
     ways = ", ".join(auth.label for auth in info.auth)
-    shown = "; ".join(f"{run.passed} of {run.total}: {run.ran_against}" for run in runs)
-    return f"| {info.name} (`{info.id}`) | {ways} | {shown or 'not run'} |"
+    shown = "; ".join(f"{_passed(run)}: {run.ran_against}" for run in runs if run.level is not Level.LIVE)
+    live = "; ".join(f"on {run.on}, {_passed(run)}" for run in runs if run.level is Level.LIVE)
+    return f"| {info.name} (`{info.id}`) | {ways} | {shown or 'not run'} | {live or 'not yet'} |"
+
+
+def _passed(run: Conformance) -> str:
+    return f"{run.passed} of {run.total}"
 
 
 def main(readme: Path, data: Path) -> None:

@@ -4,13 +4,15 @@ pytest -p sendas_providers.testing.recording --conformance FILE
 """
 
 from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from sendas_providers.testing.conformance import gathered, merged, read_conformance, write_conformance
+from sendas_providers.testing.conformance import RunKey, gathered, merged, read_conformance, write_conformance
+from sendas_providers.testing.level import Level
 
-PROVIDER, RAN_AGAINST = "sendas_provider", "sendas_ran_against"
+PROVIDER, RAN_AGAINST, LEVEL = "sendas_provider", "sendas_ran_against", "sendas_level"
 
 
 class Recorder:
@@ -18,7 +20,7 @@ class Recorder:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._outcomes: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        self._outcomes: defaultdict[RunKey, dict[str, str]] = defaultdict(dict)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what became of a check; a failure at any stage counts, and so does a skip."""
@@ -26,14 +28,15 @@ class Recorder:
         if PROVIDER not in said or (report.when != "call" and report.outcome == "passed"):
             return
         check = report.nodeid.rpartition("::")[2]
-        found = self._outcomes[said[PROVIDER], said[RAN_AGAINST]]
+        found = self._outcomes[RunKey(said[PROVIDER], said[RAN_AGAINST], Level(said[LEVEL]))]
         # One back end may be tried in several ways: the worst counts.
         found[check] = max(found.get(check, "passed"), report.outcome, key=("passed", "skipped", "failed").index)
 
     def pytest_sessionfinish(self) -> None:
-        """Write the runs of the providers that ran; those of others stay."""
+        """Write the runs of the providers that ran; those of others, and of other levels, stay."""
         if self._outcomes:
-            write_conformance(self._path, merged(read_conformance(self._path), gathered(self._outcomes)))
+            found = gathered(self._outcomes, datetime.now(UTC).date())
+            write_conformance(self._path, merged(read_conformance(self._path), found))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -87,7 +87,7 @@ def _shown(row: dict[str, str]) -> str:
 
 class CloudflareSubject(Subject):
     provider_id = "cloudflare"
-    ran_against = "own stand-in, not confirmed live"
+    ran_against = "own stand-in"
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ import httpx2
 from sendas_powerdns.provider import PowerDns as Provider
 from sendas_powerdns.provider import open_powerdns
 from sendas_providers import IpAddress, ProviderOptions, RRset, Value, Zone
-from sendas_providers.testing import Subject
+from sendas_providers.testing import Level, Subject
 from sendas_providers.testing.trouble import Moment
 from tests.plugins.http_proxy import Fault, HttpProxy, Trouble
 from tests.servers import PowerDns
@@ -84,6 +84,7 @@ class Foreigner:
 
 class PowerDnsSubject(Subject):
     provider_id = "powerdns"
+    level = Level.LOCAL
 
     def __init__(self, server: PowerDns, proxy: HttpProxy, dead: str) -> None:
         self._proxy, self._foreigner = proxy, Foreigner(server)

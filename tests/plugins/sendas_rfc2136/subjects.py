@@ -11,7 +11,7 @@ import dns.tsig
 import dns.update
 
 from sendas_providers import ProviderOptions, Zone
-from sendas_providers.testing import Fault, NameServer, Subject, UpdateFault
+from sendas_providers.testing import Fault, Level, NameServer, Subject, UpdateFault
 from sendas_rfc2136.provider import Rfc2136, open_rfc2136
 from tests.plugins.sendas_rfc2136.courier import Courier, Loss
 from tests.servers import Bind, Knot
@@ -123,6 +123,7 @@ class CarriedSubject(ServerSubject):
     """A server that cannot be told to fail, behind a courier that can."""
 
     provider_id = "rfc2136"
+    level = Level.LOCAL
 
     def __init__(self, server: Knot | Bind, dead_port: int, courier: Courier) -> None:
         address = server.addresses[0] if isinstance(server, Knot) else server.address

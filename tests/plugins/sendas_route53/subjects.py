@@ -78,7 +78,7 @@ def shown(rdtype: str, value: str) -> str:
 
 class Route53Subject(Subject):
     provider_id = "route53"
-    ran_against = "moto made strict, not confirmed live"
+    ran_against = "moto made strict"
 
     def __init__(
         self,

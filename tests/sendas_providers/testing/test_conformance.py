@@ -1,5 +1,6 @@
 """What the kit showed is kept as data, and the README's table is made of it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,16 +10,19 @@ from sendas_providers.testing.checks import check_names
 from sendas_providers.testing.conformance import (
     Conformance,
     ConformanceData,
+    RunKey,
     gathered,
     merged,
     read_conformance,
     write_conformance,
 )
+from sendas_providers.testing.level import Level
 from sendas_providers.testing.provider_table import table, with_table
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "providers" / "conformance.json"
 README = ROOT / "README.md"
+TODAY = date(2026, 11, 27)
 
 pytest_plugins = ["pytester"]
 INFOS = [provider.info for provider in PluginHost(SHIPPED).providers()]
@@ -64,6 +68,7 @@ def test_the_results_of_a_third_party_are_kept(pytester: pytest.Pytester) -> Non
     )
     [run] = read_conformance(path).runs
     assert (run.provider, run.ran_against, run.total) == ("mine", "nothing, 1.0", len(check_names()))
+    assert (run.level, run.on) == (Level.FAKE, "")
     assert "test_check_names_the_credential" in run.failed
     assert "test_nobody_there" in run.skipped
 
@@ -71,12 +76,25 @@ def test_the_results_of_a_third_party_are_kept(pytester: pytest.Pytester) -> Non
 def test_runs_of_others_stay(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     assert read_conformance(path) == ConformanceData()
-    old = ConformanceData(("a",), (Conformance("one", "x", 1), Conformance("two", "old", 0, failed=("a",))))
-    new = gathered({("two", "new"): {"a": "passed", "b": "skipped"}})
+    old = ConformanceData(("a",), (Conformance("one", "x", passed=1), Conformance("two", "old", failed=("a",))))
+    new = gathered({RunKey("two", "new"): {"a": "passed", "b": "skipped"}}, TODAY)
     write_conformance(path, merged(old, new))
     assert read_conformance(path) == ConformanceData(
-        ("a", "b"), (Conformance("one", "x", 1), Conformance("two", "new", 1, skipped=("b",)))
+        ("a", "b"), (Conformance("one", "x", passed=1), Conformance("two", "new", passed=1, skipped=("b",)))
     )
+
+
+def test_a_live_run_stands_beside_the_others_with_its_day(tmp_path: Path) -> None:
+    path, [info] = tmp_path / "x.json", [info for info in INFOS if info.id == "cloudflare"]
+    old = ConformanceData(("a",), (Conformance("cloudflare", "own stand-in", passed=1),))
+    for day in (date(2026, 11, 1), TODAY):
+        key = RunKey("cloudflare", "api.cloudflare.com", Level.LIVE)
+        old = merged(old, gathered({key: {"a": "skipped", "b": "passed"}}, day))
+    write_conformance(path, old)
+    kept = read_conformance(path)
+    assert {(run.level, run.on) for run in kept.runs} == {(Level.FAKE, ""), (Level.LIVE, "2026-11-27")}
+    assert table([info], kept).endswith("| 1 of 1: own stand-in | on 2026-11-27, 1 of 2 |")
+    assert table([info], ConformanceData()).endswith("| not run | not yet |")
 
 
 @pytest.mark.parametrize(

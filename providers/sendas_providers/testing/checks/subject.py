@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 from sendas_providers.provider import DnsProvider
 from sendas_providers.record import RRset, Value, Zone
+from sendas_providers.testing.level import Level
 
 Trouble = Callable[[], AbstractContextManager[object]]
 
@@ -22,7 +23,8 @@ class Subject(ABC):
     provider_id: str = ""
     """Whose results these are where they are kept; empty: nobody's."""
     ran_against: str = ""
-    """What stands behind it, for readers: "knot 3.2.6, real", "own fake, not confirmed live"."""
+    """What stands behind it, for readers: "knot 3.2.6, real", "own fake"."""
+    level: Level = Level.FAKE
     deadline: float = 10.0
     """Seconds that one call may take."""
     stranger: DnsProvider | None = None
