@@ -15,6 +15,8 @@ from sendas_providers.plugin import GROUP, Plugin, load_plugins
 from sendas_providers.provider import DnsProvider, HandoffProvider, ProviderInfo, ProviderOptions
 
 SHIPPED = ("manual", "rfc2136", "powerdns", "cloudflare", "route53")
+OPT_IN = ("lexicon",)
+"""Plugins that ship too, and load only where the operator lists them."""
 T = TypeVar("T")
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from sendas_providers import SHIPPED, PluginHost
 from sendas_providers.testing.checks import check_names
 from sendas_providers.testing.conformance import (
     Conformance,
@@ -17,7 +16,7 @@ from sendas_providers.testing.conformance import (
     write_conformance,
 )
 from sendas_providers.testing.level import Level
-from sendas_providers.testing.provider_table import table, with_table
+from sendas_providers.testing.provider_table import shipped, table, with_table
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "providers" / "conformance.json"
@@ -25,7 +24,7 @@ README = ROOT / "README.md"
 TODAY = date(2026, 11, 27)
 
 pytest_plugins = ["pytester"]
-INFOS = [provider.info for provider in PluginHost(SHIPPED).providers()]
+INFOS = shipped()
 KIT = """
 import pytest
 from sendas_providers.testing import ProviderChecks, Subject

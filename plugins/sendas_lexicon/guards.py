@@ -1,0 +1,75 @@
+"""What is never done through lexicon, found out before anything is written."""
+
+import re
+
+from sendas_lexicon.account import Account
+from sendas_lexicon.listing import Listing, parsed
+from sendas_lexicon.txt_content import writable
+from sendas_providers import Change, Rejected, RRset, Unavailable, Value, ZoneNotFound
+
+_SPF = re.compile(r"v=spf1( |$)", re.IGNORECASE)
+
+
+async def refuse_unsafe(account: Account, listing: Listing, change: Change) -> None:
+    """Raise a `DnsError` for a change that could go wrong in a way that cannot be taken back."""
+    _refuse_unserved(listing, change)
+    _refuse_second_spf(change)
+    _refuse_unwritable(account, change)
+    _refuse_shared_ids(account, listing, change)
+    await _refuse_unlike_dns(account, change)
+
+
+def _refuse_unserved(listing: Listing, change: Change) -> None:
+    if change.after and (servers := listing.cuts(change.key[0])):
+        message = f"{change.key[0]} is delegated to {', '.join(servers)}: a record here is not served"
+        raise ZoneNotFound(message)
+
+
+def _refuse_second_spf(change: Change) -> None:
+    """Keep a domain from two SPF records, with which none counts (RFC 7208 section 4.5)."""
+    values = change.after.values if change.after else ()
+    if change.key[1] == "TXT" and sum(bool(_SPF.match(value.text)) for value in values) > 1:
+        message = f"{change.key[0]} would have two SPF records"
+        raise Rejected(message)
+
+
+def _refuse_unwritable(account: Account, change: Change) -> None:
+    """Keep to values that all modules write alike; those that go must be writable too, to be put back."""
+    name, rdtype = change.key
+    if rdtype not in account.hoster.types:
+        message = f"{rdtype} records are not written through lexicon"
+        raise Rejected(message)
+    for value in _values(change.before) ^ _values(change.after):
+        if rdtype != "TXT":
+            parsed(rdtype, value.text)
+        elif not writable(value.text, account.hoster.txt_max):
+            message = f"a value of {name} has characters, or a length, that lexicon's modules do not all write alike"
+            raise Rejected(message)
+
+
+def _refuse_shared_ids(account: Account, listing: Listing, change: Change) -> None:
+    going = _values(change.before) - _values(change.after)
+    for record in listing.of(*change.key):
+        if record.value in going and not listing.sole_id(record):
+            message = f"{account.hoster.name} gives {record.name} {record.type} no id that is its own"
+            raise Rejected(message)
+
+
+async def _refuse_unlike_dns(account: Account, change: Change) -> None:
+    """Hold a listed TXT RRset against the DNS where others' values are at stake: at the apex, and where any stays."""
+    name, rdtype = change.key
+    alone = change.before is None or change.after is None
+    if rdtype != "TXT" or (name != account.zone and alone):
+        return
+    try:
+        published = await account.options.read_txt(name)
+    except OSError:
+        message = f"{name} could not be read in the DNS, and is not changed unread"
+        raise Unavailable(message) from None
+    if set(published) != {value.text for value in _values(change.before)}:
+        message = f"what {account.hoster.name} lists at {name} is not what the DNS has: change it by hand"
+        raise Rejected(message)
+
+
+def _values(rrset: RRset | None) -> frozenset[Value]:
+    return rrset.values if rrset else frozenset()

@@ -1,0 +1,58 @@
+"""A change that did not come out: judged where it was made or not made, put back where it was made in part."""
+
+from dataclasses import replace
+
+from sendas_lexicon.account import Account
+from sendas_providers import AnswerLost, Change, DnsError, Outcome, Result, RRset, Value, same_values
+from sendas_providers.read_back import Look, judge_trouble
+
+
+async def settle(account: Account, change: Change, error: DnsError, look: Look, *, said_yes: bool = False) -> Result:
+    """Say what became of a change after an error; raises the error where nothing was, or is, written.
+
+    What was written in part is taken back: our values by their ids, those of others by creating them again. Where that
+    fails too the result is UNKNOWN and names what is left. With `said_yes` the error is that a yes did not show.
+    """
+    doubted = AnswerLost(str(error)) if said_yes else error
+    try:
+        now = await look()
+    except DnsError:
+        return await judge_trouble(change, doubted, look)
+    if same_values(now, change.before) or same_values(now, change.after):
+        return await judge_trouble(change, doubted, look)
+    try:
+        await _put_back(account, change)
+        now = await look()
+    except DnsError:
+        return Result(change, Outcome.UNKNOWN, f"{error}; partial: putting it back failed")
+    if left := _left(change, now):
+        return Result(change, Outcome.UNKNOWN, f"{error}; partial: {left}")
+    failed = Result(change, Outcome.FAILED, f"{error}; put back as it was", code=error.code)
+    # What was lost on its way may still arrive.
+    return replace(failed, outcome=Outcome.UNKNOWN, code="") if isinstance(error, AnswerLost) else failed
+
+
+async def _put_back(account: Account, change: Change) -> None:
+    _, listing = await account.list()
+    before, present = change.before, listing.rrset(*change.key)
+    for record in listing.of(*change.key):
+        if record.value not in _values(before) and _ours(change, record.value) and listing.sole_id(record):
+            await account.delete(record)
+    missing = _values(before) - _values(present)
+    for value in sorted(missing, key=lambda value: value.text):
+        await account.create(*change.key, before.ttl if before else 0, value)
+
+
+def _ours(change: Change, value: Value) -> bool:
+    return value in _values(change.after)
+
+
+def _left(change: Change, now: RRset | None) -> str:
+    before, present = _values(change.before), _values(now)
+    ours = (_values(change.after) - before) & present
+    words = {"is missing": before - present, "is there": ours}
+    return "; ".join(f"{value.text!r:.80} {what}" for what, values in words.items() for value in values)
+
+
+def _values(rrset: RRset | None) -> frozenset[Value]:
+    return rrset.values if rrset else frozenset()
