@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from sendas_lexicon.hosters import Hoster
 from sendas_lexicon.json_value import Json, NotThere
 from sendas_lexicon.listing import Listed, Listing, content_of, listing_of
-from sendas_lexicon.worker_process import NoAnswer, WorkerProcess
+from sendas_lexicon.worker_process import NoAnswer
 from sendas_providers import (
     AnswerLost,
     AuthFailed,
@@ -31,6 +31,18 @@ _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 T = TypeVar("T")
 
 
+class Asking(Protocol):
+    """Whoever calls lexicon."""
+
+    async def ask(self, call: Json) -> Json:
+        """Give its answer; raises `NoAnswer`, and `Unavailable` where it was not asked."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give back what it holds."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """The one zone that credentials are for. Lexicon is asked to list, to create, and to delete by id: nothing else."""
@@ -38,7 +50,7 @@ class Account:
     hoster: Hoster
     zone: str
     options: ProviderOptions
-    process: WorkerProcess = field(repr=False)
+    process: Asking = field(repr=False)
 
     async def list(self) -> tuple[Zone, Listing]:
         """Give the zone and all its records."""

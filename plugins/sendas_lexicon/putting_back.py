@@ -36,22 +36,18 @@ async def _put_back(account: Account, change: Change) -> None:
     _, listing = await account.list()
     before, present = change.before, listing.rrset(*change.key)
     for record in listing.of(*change.key):
-        if record.value not in _values(before) and _ours(change, record.value) and listing.sole_id(record):
+        if record.value in _values(change.after) - _values(before) and listing.sole_id(record):
             await account.delete(record)
     missing = _values(before) - _values(present)
     for value in sorted(missing, key=lambda value: value.text):
         await account.create(*change.key, before.ttl if before else 0, value)
 
 
-def _ours(change: Change, value: Value) -> bool:
-    return value in _values(change.after)
-
-
 def _left(change: Change, now: RRset | None) -> str:
+    """Name what is not as it was. What is neither side's may be of others, or what a module made of ours: it stays."""
     before, present = _values(change.before), _values(now)
-    ours = (_values(change.after) - before) & present
-    words = {"is missing": before - present, "is there": ours}
-    return "; ".join(f"{value.text!r:.80} {what}" for what, values in words.items() for value in values)
+    words = {"is missing": before - present, "is there": present - before}
+    return "; ".join(f"{text!r:.80} {what}" for what, of in words.items() for text in sorted(each.text for each in of))
 
 
 def _values(rrset: RRset | None) -> frozenset[Value]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
 from threading import BoundedSemaphore
 from typing import Final
 
@@ -11,7 +12,7 @@ from sendas_lexicon.json_value import Json, NotThere, object_of
 from sendas_providers import Unavailable
 
 _LARGEST: Final = 4 * 1024 * 1024  # octets of an answer
-_COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "sendas_lexicon.worker")
+COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "sendas_lexicon.worker")
 # No proxy, no keys of the operator, no ~/.netrc, no place for a list of public suffixes.
 _ENVIRONMENT: Final = {"HOME": "/nonexistent", "PATH": "/nonexistent"}
 _PLACES: Final = BoundedSemaphore(8)  # of the machine, whose memory it is: 40 MB each
@@ -24,8 +25,9 @@ class NoAnswer(Exception):  # noqa: N818  (named after what happened)
 class WorkerProcess:
     """Asks one call at a time of a worker that knows one account; begins another where the last one was ended."""
 
-    def __init__(self, account: Json, deadline: float) -> None:
+    def __init__(self, account: Json, deadline: float, command: Sequence[str] = COMMAND) -> None:
         self._account = account
+        self._command = command
         self._deadline = deadline
         self._turn = asyncio.Lock()
         self._process: Process | None = None
@@ -65,7 +67,7 @@ class WorkerProcess:
             raise Unavailable(message, retry_after=5)
         try:
             process = self._process = await asyncio.create_subprocess_exec(
-                *_COMMAND, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=_ENVIRONMENT, cwd="/", limit=_LARGEST
+                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=_ENVIRONMENT, cwd="/", limit=_LARGEST
             )
         finally:
             if self._process is None:
