@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from typing import Final
 
 SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "123-reg": (("ns.123-reg.co.uk", "ns2.123-reg.co.uk"),),
     "akamai": (("a9-65.akam.net", "a3-67.akam.net"),),
     "alibaba": (("ns1.alidns.com", "ns2.alidns.com"), ("dns9.hichina.com", "dns10.hichina.com")),
+    "all-inkl": (("ns5.kasserver.com", "ns6.kasserver.com"),),
+    "alwaysdata": (("dns1.alwaysdata.com", "dns2.alwaysdata.com"),),
+    "argeweb": (("ns1.argewebhosting.eu", "ns2.argewebhosting.com", "ns3.argewebhosting.nl"),),
     "aruba": (("dns.technorail.com", "dns2.technorail.com", "dns3.arubadns.net", "dns4.arubadns.cz"),),
     "azure": (("ns1-09.azure-dns.com", "ns2-09.azure-dns.net", "ns3-09.azure-dns.org", "ns4-09.azure-dns.info"),),
     "beget": (("ns1.beget.com", "ns2.beget.pro", "ns1.beget.ru"),),
     "bluehost": (("ns1.bluehost.com", "ns2.bluehost.com"),),
+    "checkdomain": (("ns.checkdomain.de", "ns2.checkdomain.de"),),
     "cloudflare": (
         ("ivy.ns.cloudflare.com", "chad.ns.cloudflare.com"),
         ("jim.ns.cloudflare.com", "PAM.NS.Cloudflare.COM."),
@@ -17,7 +22,9 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "cloudns": (("ns41.cloudns.net", "ns42.cloudns.net", "ns43.cloudns.net", "ns44.cloudns.net"),),
     "combell": (("ns1.combell.eu", "ns3.combell.net", "ns4.combell.net"), ("ns3.combell.net", "ns4.combell.net")),
     "constellix": (("ns11.constellix.com", "ns21.constellix.com", "ns41.constellix.net"),),
+    "contabo": (("ns1.contabo.net", "ns2.contabo.net", "ns3.contabo.net"),),
     "csc": (("dns1.cscdns.net", "dns2.cscdns.net"), ("udns1.cscdns.net", "udns2.cscdns.uk")),
+    "cyon": (("ns1.cyon.ch", "ns2.cyon.ch"),),
     "desec": (("ns1.desec.io", "ns2.desec.org"),),
     "digitalocean": (("ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"),),
     "dnsimple": (
@@ -26,9 +33,11 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "dnsmadeeasy": (("ns0.dnsmadeeasy.com", "ns1.dnsmadeeasy.com"),),
     "dnspod": (("f1g1ns1.dnspod.net", "f1g1ns2.dnspod.net"), ("ns3.dnsv4.com", "ns4.dnsv4.com")),
+    "domainfactory": (("ns.namespace4you.de", "ns2.namespace4you.de"),),
     "domeneshop": (("ns.hyp.net",),),
     "dreamhost": (("ns1.dreamhost.com", "ns2.dreamhost.com", "ns3.dreamhost.com"),),
     "dynadot": (("ns1.dyna-ns.net", "ns2.dyna-ns.net"),),
+    "easyhost": (("ns1.easyhost.be", "ns2.easyhost.be", "ns3.easyhost.be"),),
     "eurodns": (("ns1.eurodns.com", "ns2.eurodns.com"),),
     "gandi": (("ns-154-a.gandi.net", "ns-232-b.gandi.net"),),
     "gmo": (("01.dnsv.jp", "02.dnsv.jp", "03.dnsv.jp", "04.dnsv.jp"),),
@@ -42,12 +51,14 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("ns1.first-ns.de", "robotns2.second-ns.de", "robotns3.second-ns.com"),
         ("ns1.your-server.de", "ns.second-ns.com", "ns3.second-ns.de"),
     ),
+    "host-europe": (("ns1.hans.hosteurope.de", "ns2.hans.hosteurope.de"),),
     "hostgator": (("ns1234.hostgator.com",),),
     "hostinger": (
         ("ns1.dns-parking.com", "ns2.dns-parking.com"),
         ("lunar.dns-parking.com", "solar.dns-parking.com"),
         ("atlas.dns-parking.com", "hyperion.dns-parking.com"),
     ),
+    "hostpoint": (("ns.hostpoint.ch", "ns2.hostpoint.ch", "ns3.hostpoint.ch"),),
     "hover": (("ns1.hover.com", "ns2.hover.com"),),
     "internetx": (("a.ns14.net", "b.ns14.net", "c.ns14.net", "d.ns14.net"),),
     "inwx": (("ns.inwx.de", "ns2.inwx.de", "ns3.inwx.eu", "ns4.inwx.com", "ns5.inwx.net"), ("ns.domrobot.com",)),
@@ -57,7 +68,10 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "linode": (("ns1.linode.com", "ns2.linode.com"),),
     "loopia": (("ns1.loopia.se", "ns2.loopia.se"),),
+    "lws": (("ns23.lwsdns.com", "ns24.lwsdns.com"),),
     "markmonitor": (("ns1.markmonitor.com", "ns2.markmonitor.com"),),
+    "mijn-host": (("ns1.mijn.host",),),
+    "mijndomein": (("nsn1.mijndomein.nl", "nsn2.mijndomein.nl"),),
     "name-com": (("ns1.name.com", "ns2.name.com"), ("ns2nsy.name.com",)),
     "namecheap": (
         ("dns1.registrar-servers.com", "dns2.registrar-servers.com"),
@@ -65,6 +79,9 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("dns1.namecheaphosting.com", "dns2.namecheaphosting.com"),
     ),
     "namesilo": (("ns1.dnsowl.com", "ns2.dnsowl.com"),),
+    "neostrada": (("ns1.neostrada.nl", "ns2.neostrada.nl", "ns3.neostrada.nl"),),
+    "netim": (("ns1.netim.net", "ns2.netim.net", "ns3.netim.net"),),
+    "netregistry": (("ns1.netregistry.net", "ns2.netregistry.net", "ns3.netregistry.net"),),
     "network-solutions": (("ns47.worldnic.com", "ns48.worldnic.com"),),
     "njalla": (("1-you.njalla.no", "2-can.njalla.in", "3-get.njalla.fo"),),
     "ns1": (("dns1.p01.nsone.net", "dns2.p01.nsone.net", "dns3.p01.nsone.net", "dns4.p01.nsone.net"),),
@@ -95,6 +112,9 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "wix": (("ns0.wixdns.net", "ns1.wixdns.net"), ("ns2.wixdns.net", "ns3.wixdns.net")),
     "yandex": (("dns1.yandex.net", "dns2.yandex.net"),),
     "yandex-cloud": (("ns1.yandexcloud.net", "ns2.yandexcloud.net"),),
+    "yourhosting": (
+        ("ns215.premiumdns-yourhosting.nl", "ns221.premiumdns-yourhosting.eu", "ns66.premiumdns-yourhosting.net"),
+    ),
 }
 
 NOBODY: Final = (
