@@ -13,7 +13,26 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "aruba": (("dns.technorail.com", "dns2.technorail.com", "dns3.arubadns.net", "dns4.arubadns.cz"),),
     "azure": (("ns1-09.azure-dns.com", "ns2-09.azure-dns.net", "ns3-09.azure-dns.org", "ns4-09.azure-dns.info"),),
     "beget": (("ns1.beget.com", "ns2.beget.pro", "ns1.beget.ru"),),
+    "binero": (
+        (
+            "ns1.binero.se",
+            "ns2.binero.se",
+        ),
+    ),
     "bluehost": (("ns1.bluehost.com", "ns2.bluehost.com"),),
+    "bookmyname": (
+        (
+            "nsa.bookmyname.com",
+            "nsb.bookmyname.com",
+            "nsc.bookmyname.com",
+        ),
+    ),
+    "bunny": (
+        (
+            "kiki.bunny.net",
+            "coco.bunny.net",
+        ),
+    ),
     "checkdomain": (("ns.checkdomain.de", "ns2.checkdomain.de"),),
     "cloudflare": (
         ("ivy.ns.cloudflare.com", "chad.ns.cloudflare.com"),
@@ -23,6 +42,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "combell": (("ns1.combell.eu", "ns3.combell.net", "ns4.combell.net"), ("ns3.combell.net", "ns4.combell.net")),
     "constellix": (("ns11.constellix.com", "ns21.constellix.com", "ns41.constellix.net"),),
     "contabo": (("ns1.contabo.net", "ns2.contabo.net", "ns3.contabo.net"),),
+    "core-networks": (
+        (
+            "ns1.core-networks.de",
+            "ns2.core-networks.eu",
+            "ns3.core-networks.com",
+        ),
+    ),
     "csc": (("dns1.cscdns.net", "dns2.cscdns.net"), ("udns1.cscdns.net", "udns2.cscdns.uk")),
     "cyon": (("ns1.cyon.ch", "ns2.cyon.ch"),),
     "desec": (("ns1.desec.io", "ns2.desec.org"),),
@@ -39,17 +65,43 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "dynadot": (("ns1.dyna-ns.net", "ns2.dyna-ns.net"),),
     "easyhost": (("ns1.easyhost.be", "ns2.easyhost.be", "ns3.easyhost.be"),),
     "eurodns": (("ns1.eurodns.com", "ns2.eurodns.com"),),
+    "fasthosts": (
+        (
+            "ns1.livedns.co.uk",
+            "ns2.livedns.co.uk",
+            "ns3.livedns.co.uk",
+        ),
+    ),
     "gandi": (("ns-154-a.gandi.net", "ns-232-b.gandi.net"),),
+    "gcore": (
+        (
+            "ns1.gcorelabs.net",
+            "ns2.gcdn.services",
+        ),
+    ),
     "gmo": (("01.dnsv.jp", "02.dnsv.jp", "03.dnsv.jp", "04.dnsv.jp"),),
     "godaddy": (
         ("ns33.domaincontrol.com", "ns34.domaincontrol.com"),
         ("ns81.domaincontrol.com", "ns82.domaincontrol.com"),
     ),
     "google": (("ns-cloud-b1.googledomains.com", "ns-cloud-b2.googledomains.com"),),
+    "heart-internet": (
+        (
+            "ns.mainnameserver.com",
+            "ns2.mainnameserver.com",
+        ),
+    ),
     "hetzner": (
         ("hydrogen.ns.hetzner.com", "oxygen.ns.hetzner.com", "helium.ns.hetzner.de"),
         ("ns1.first-ns.de", "robotns2.second-ns.de", "robotns3.second-ns.com"),
         ("ns1.your-server.de", "ns.second-ns.com", "ns3.second-ns.de"),
+    ),
+    "home-pl": (
+        (
+            "dns.home.pl",
+            "dns2.home.pl",
+            "dns3.home.pl",
+        ),
     ),
     "host-europe": (("ns1.hans.hosteurope.de", "ns2.hans.hosteurope.de"),),
     "hostgator": (("ns1234.hostgator.com",),),
@@ -59,7 +111,26 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("atlas.dns-parking.com", "hyperion.dns-parking.com"),
     ),
     "hostpoint": (("ns.hostpoint.ch", "ns2.hostpoint.ch", "ns3.hostpoint.ch"),),
+    "hosttech": (
+        (
+            "ns1.hosttech.eu",
+            "ns2.hosttech.eu",
+            "ns3.hosttech.eu",
+        ),
+    ),
     "hover": (("ns1.hover.com", "ns2.hover.com"),),
+    "huawei": (
+        (
+            "ns1.huaweicloud-dns.com",
+            "ns1.huaweicloud-dns.cn",
+        ),
+    ),
+    "inmotion": (
+        (
+            "ns1.inmotionhosting.com",
+            "ns2.inmotionhosting.com",
+        ),
+    ),
     "internetx": (("a.ns14.net", "b.ns14.net", "c.ns14.net", "d.ns14.net"),),
     "inwx": (("ns.inwx.de", "ns2.inwx.de", "ns3.inwx.eu", "ns4.inwx.com", "ns5.inwx.net"), ("ns.domrobot.com",)),
     "ionos": (
@@ -70,6 +141,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "loopia": (("ns1.loopia.se", "ns2.loopia.se"),),
     "lws": (("ns23.lwsdns.com", "ns24.lwsdns.com"),),
     "markmonitor": (("ns1.markmonitor.com", "ns2.markmonitor.com"),),
+    "metaregistrar": (
+        (
+            "ns1.metaregistrar.nl",
+            "ns2.metaregistrar.nl",
+        ),
+    ),
     "mijn-host": (("ns1.mijn.host",),),
     "mijndomein": (("nsn1.mijndomein.nl", "nsn2.mijndomein.nl"),),
     "name-com": (("ns1.name.com", "ns2.name.com"), ("ns2nsy.name.com",)),
@@ -78,6 +155,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("freedns1.registrar-servers.com", "freedns2.registrar-servers.com"),
         ("dns1.namecheaphosting.com", "dns2.namecheaphosting.com"),
     ),
+    "names-co-uk": (
+        (
+            "ns0.phase8.net",
+            "ns1.phase8.net",
+            "ns2.phase8.net",
+        ),
+    ),
     "namesilo": (("ns1.dnsowl.com", "ns2.dnsowl.com"),),
     "neostrada": (("ns1.neostrada.nl", "ns2.neostrada.nl", "ns3.neostrada.nl"),),
     "netim": (("ns1.netim.net", "ns2.netim.net", "ns3.netim.net"),),
@@ -85,6 +169,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "network-solutions": (("ns47.worldnic.com", "ns48.worldnic.com"),),
     "njalla": (("1-you.njalla.no", "2-can.njalla.in", "3-get.njalla.fo"),),
     "ns1": (("dns1.p01.nsone.net", "dns2.p01.nsone.net", "dns3.p01.nsone.net", "dns4.p01.nsone.net"),),
+    "o2switch": (
+        (
+            "ns1.o2switch.net",
+            "ns2.o2switch.net",
+        ),
+    ),
     "one-com": (("ns01.one.com", "ns02.one.com"),),
     "openprovider": (("ns1.openprovider.nl", "ns2.openprovider.be", "ns3.openprovider.eu"),),
     "ovh": (
@@ -93,10 +183,37 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("dns105.ovh.net", "ns105.ovh.net"),
     ),
     "porkbun": (("curitiba.ns.porkbun.com", "fortaleza.ns.porkbun.com"),),
+    "realtime-register": (
+        (
+            "ns1.yoursrs.com",
+            "ns2.yoursrs.com",
+        ),
+    ),
     "reg-ru": (("ns1.reg.ru", "ns2.reg.ru"),),
+    "register365": (
+        (
+            "ns0.reg365.net",
+            "ns1.reg365.net",
+            "ns2.reg365.net",
+        ),
+    ),
     "route53": (("ns-957.awsdns-55.net", "ns-193.awsdns-24.com", "ns-1385.awsdns-45.org", "ns-1950.awsdns-51.co.uk"),),
     "sakura": (("ns1.dns.ne.jp", "ns2.dns.ne.jp"),),
     "selectel": (("a.ns.selectel.ru", "b.ns.selectel.ru"),),
+    "seohost": (
+        (
+            "ns1.seohost.pl",
+            "ns2.seohost.pl",
+        ),
+    ),
+    "simply-com": (
+        (
+            "ns1.simply.com",
+            "ns2.simply.com",
+            "ns3.simply.com",
+            "ns4.simply.com",
+        ),
+    ),
     "siteground": (("ns1.siteground.net", "ns2.siteground.net"),),
     "spaceship": (("launch1.spaceship.net", "launch2.spaceship.net"),),
     "squarespace": (("ns01.squarespacedns.com", "ns02.squarespacedns.com"),),
@@ -108,12 +225,33 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "timeweb": (("ns1.timeweb.ru", "ns2.timeweb.ru", "ns3.timeweb.org", "ns4.timeweb.org"),),
     "transip": (("ns0.transip.net", "ns1.transip.nl", "ns2.transip.eu"),),
     "ultradns": (("pdns109.ultradns.com", "pdns109.ultradns.net", "pdns109.ultradns.org", "pdns1.ultradns.co.uk"),),
+    "united-domains": (
+        (
+            "ns.udag.de",
+            "ns.udag.net",
+            "ns.udag.org",
+        ),
+    ),
+    "variomedia": (("ns1.variomedia.de",),),
     "vercel": (("ns1.vercel-dns.com", "ns2.vercel-dns.com"),),
     "wix": (("ns0.wixdns.net", "ns1.wixdns.net"), ("ns2.wixdns.net", "ns3.wixdns.net")),
+    "world4you": (
+        (
+            "ns1.world4you.at",
+            "ns2.world4you.at",
+        ),
+    ),
     "yandex": (("dns1.yandex.net", "dns2.yandex.net"),),
     "yandex-cloud": (("ns1.yandexcloud.net", "ns2.yandexcloud.net"),),
     "yourhosting": (
         ("ns215.premiumdns-yourhosting.nl", "ns221.premiumdns-yourhosting.eu", "ns66.premiumdns-yourhosting.net"),
+    ),
+    "zone-ee": (
+        (
+            "ns.zone.eu",
+            "ns2.zone.ee",
+            "ns3.zonedata.net",
+        ),
     ),
 }
 
