@@ -9,6 +9,7 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "alibaba": (("ns1.alidns.com", "ns2.alidns.com"), ("dns9.hichina.com", "dns10.hichina.com")),
     "all-inkl": (("ns5.kasserver.com", "ns6.kasserver.com"),),
     "alwaysdata": (("dns1.alwaysdata.com", "dns2.alwaysdata.com"),),
+    "amen": (("ns1.amen.fr",),),
     "argeweb": (("ns1.argewebhosting.eu", "ns2.argewebhosting.com", "ns3.argewebhosting.nl"),),
     "aruba": (("dns.technorail.com", "dns2.technorail.com", "dns3.arubadns.net", "dns4.arubadns.cz"),),
     "azure": (("ns1-09.azure-dns.com", "ns2-09.azure-dns.net", "ns3-09.azure-dns.org", "ns4-09.azure-dns.info"),),
@@ -59,6 +60,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "dnsmadeeasy": (("ns0.dnsmadeeasy.com", "ns1.dnsmadeeasy.com"),),
     "dnspod": (("f1g1ns1.dnspod.net", "f1g1ns2.dnspod.net"), ("ns3.dnsv4.com", "ns4.dnsv4.com")),
+    "domain-offensive": (
+        (
+            "ns1.domainoffensive.de",
+            "ns2.domainoffensive.eu",
+            "ns3.domainoffensive.net",
+        ),
+    ),
     "domainfactory": (("ns.namespace4you.de", "ns2.namespace4you.de"),),
     "domeneshop": (("ns.hyp.net",),),
     "dreamhost": (("ns1.dreamhost.com", "ns2.dreamhost.com", "ns3.dreamhost.com"),),
@@ -137,6 +145,7 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("ns1045.ui-dns.org", "ns1045.ui-dns.de", "ns1045.ui-dns.biz", "ns1045.ui-dns.com"),
         ("ns1085.ui-dns.com", "ns1031.ui-dns.org", "ns1092.ui-dns.de", "ns1069.ui-dns.biz"),
     ),
+    "lima-city": (("ns1.lima-city.de",),),
     "linode": (("ns1.linode.com", "ns2.linode.com"),),
     "loopia": (("ns1.loopia.se", "ns2.loopia.se"),),
     "lws": (("ns23.lwsdns.com", "ns24.lwsdns.com"),),
@@ -169,6 +178,14 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "network-solutions": (("ns47.worldnic.com", "ns48.worldnic.com"),),
     "njalla": (("1-you.njalla.no", "2-can.njalla.in", "3-get.njalla.fo"),),
     "ns1": (("dns1.p01.nsone.net", "dns2.p01.nsone.net", "dns3.p01.nsone.net", "dns4.p01.nsone.net"),),
+    "nucleus": (
+        (
+            "ns1.nucleus.be",
+            "ns2.nucleus.be",
+            "ns3.nucleus.be",
+            "ns4.nucleus.be",
+        ),
+    ),
     "o2switch": (
         (
             "ns1.o2switch.net",
