@@ -5,6 +5,14 @@ from typing import Final
 
 SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "123-reg": (("ns.123-reg.co.uk", "ns2.123-reg.co.uk"),),
+    "20i": (
+        (
+            "ns1.stackdns.com",
+            "ns2.stackdns.com",
+            "ns3.stackdns.com",
+            "ns4.stackdns.com",
+        ),
+    ),
     "akamai": (("a9-65.akam.net", "a3-67.akam.net"),),
     "alibaba": (("ns1.alidns.com", "ns2.alidns.com"), ("dns9.hichina.com", "dns10.hichina.com")),
     "all-inkl": (("ns5.kasserver.com", "ns6.kasserver.com"),),
@@ -18,6 +26,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         (
             "ns1.binero.se",
             "ns2.binero.se",
+        ),
+    ),
+    "blacknight": (
+        (
+            "ns1.blacknight.com",
+            "ns2.blacknight.com",
         ),
     ),
     "bluehost": (("ns1.bluehost.com", "ns2.bluehost.com"),),
@@ -212,6 +226,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns0.reg365.net",
             "ns1.reg365.net",
             "ns2.reg365.net",
+        ),
+    ),
+    "registro-br": (
+        (
+            "a.auto.dns.br",
+            "b.auto.dns.br",
         ),
     ),
     "route53": (("ns-957.awsdns-55.net", "ns-193.awsdns-24.com", "ns-1385.awsdns-45.org", "ns-1950.awsdns-51.co.uk"),),
