@@ -147,6 +147,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns1.huaweicloud-dns.cn",
         ),
     ),
+    "icodia": (
+        (
+            "ns.icodia.com",
+            "ns2.icodia.com",
+            "ns3.icodia.com",
+        ),
+    ),
     "inmotion": (
         (
             "ns1.inmotionhosting.com",
@@ -159,9 +166,23 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("ns1045.ui-dns.org", "ns1045.ui-dns.de", "ns1045.ui-dns.biz", "ns1045.ui-dns.com"),
         ("ns1085.ui-dns.com", "ns1031.ui-dns.org", "ns1092.ui-dns.de", "ns1069.ui-dns.biz"),
     ),
+    "iwelt": (
+        (
+            "dns.iwelt-ag.net",
+            "dns2.iwelt-ag.net",
+            "dns3.iwelt-ag.de",
+        ),
+    ),
     "lima-city": (("ns1.lima-city.de",),),
     "linode": (("ns1.linode.com", "ns2.linode.com"),),
     "loopia": (("ns1.loopia.se", "ns2.loopia.se"),),
+    "lrob": (
+        (
+            "ns1.lrob.net",
+            "ns2.lrob.net",
+            "ns3.lrob.net",
+        ),
+    ),
     "lws": (("ns23.lwsdns.com", "ns24.lwsdns.com"),),
     "markmonitor": (("ns1.markmonitor.com", "ns2.markmonitor.com"),),
     "metaregistrar": (
@@ -214,6 +235,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("dns105.ovh.net", "ns105.ovh.net"),
     ),
     "porkbun": (("curitiba.ns.porkbun.com", "fortaleza.ns.porkbun.com"),),
+    "prepaid-hoster": (
+        (
+            "ns1.kramer-dns.de",
+            "ns2.kramer-dns.de",
+            "ns3.kramer-dns.de",
+        ),
+    ),
     "realtime-register": (
         (
             "ns1.yoursrs.com",
@@ -271,6 +299,22 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "variomedia": (("ns1.variomedia.de",),),
     "vercel": (("ns1.vercel-dns.com", "ns2.vercel-dns.com"),),
+    "webgo": (
+        (
+            "ns1.webgo.de",
+            "ns2.webgo.de",
+            "ns3.webgo.de",
+            "ns4.webgo.de",
+        ),
+    ),
+    "webland": (
+        (
+            "ns1.webland.ch",
+            "ns2.webland.ch",
+            "ns3.webland.ch",
+            "ns4.webland.ch",
+        ),
+    ),
     "wix": (("ns0.wixdns.net", "ns1.wixdns.net"), ("ns2.wixdns.net", "ns3.wixdns.net")),
     "world4you": (
         (
