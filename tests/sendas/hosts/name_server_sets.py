@@ -48,6 +48,15 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "coco.bunny.net",
         ),
     ),
+    "cdmon": (
+        (
+            "ns1.cdmon.net",
+            "ns2.cdmon.net",
+            "ns3.cdmon.net",
+            "ns4.cdmondns-01.org",
+            "ns5.cdmondns-01.com",
+        ),
+    ),
     "checkdomain": (("ns.checkdomain.de", "ns2.checkdomain.de"),),
     "cloudflare": (
         ("ivy.ns.cloudflare.com", "chad.ns.cloudflare.com"),
@@ -65,8 +74,21 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
     "csc": (("dns1.cscdns.net", "dns2.cscdns.net"), ("udns1.cscdns.net", "udns2.cscdns.uk")),
+    "cyber-folks": (
+        (
+            "ns1.cyberfolks.pl",
+            "ns2.cyberfolks.pl",
+            "ns3.cyberfolks.pl",
+        ),
+    ),
     "cyon": (("ns1.cyon.ch", "ns2.cyon.ch"),),
     "desec": (("ns1.desec.io", "ns2.desec.org"),),
+    "dhosting": (
+        (
+            "ns1.dhosting.pl",
+            "ns2.dhosting.pl",
+        ),
+    ),
     "digitalocean": (("ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"),),
     "dnsimple": (
         ("ns1.dnsimple.com", "ns2.dnsimple.com"),
@@ -132,7 +154,19 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("lunar.dns-parking.com", "solar.dns-parking.com"),
         ("atlas.dns-parking.com", "hyperion.dns-parking.com"),
     ),
+    "hostpapa": (
+        (
+            "ns1.hostpapa.com",
+            "ns2.hostpapa.com",
+        ),
+    ),
     "hostpoint": (("ns.hostpoint.ch", "ns2.hostpoint.ch", "ns3.hostpoint.ch"),),
+    "hoststar": (
+        (
+            "ns1.hoststar.hosting",
+            "ns2.hoststar.hosting",
+        ),
+    ),
     "hosttech": (
         (
             "ns1.hosttech.eu",
@@ -173,9 +207,29 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "dns3.iwelt-ag.de",
         ),
     ),
+    "kei-pl": (
+        (
+            "ns1.kei.pl",
+            "ns2.kei.pl",
+        ),
+    ),
+    "lh-pl": (
+        (
+            "ns.lh.pl",
+            "ns2.lh.pl",
+        ),
+    ),
     "lima-city": (("ns1.lima-city.de",),),
     "linode": (("ns1.linode.com", "ns2.linode.com"),),
+    "locaweb": (
+        (
+            "ns1.locaweb.com.br",
+            "ns2.locaweb.com.br",
+            "ns3.locaweb.com.br",
+        ),
+    ),
     "loopia": (("ns1.loopia.se", "ns2.loopia.se"),),
+    "louhi": (("dns1.louhi.net",),),
     "lrob": (
         (
             "ns1.lrob.net",
@@ -207,6 +261,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
     "namesilo": (("ns1.dnsowl.com", "ns2.dnsowl.com"),),
+    "nazwa-pl": (
+        (
+            "ns1.nazwa.pl",
+            "ns2.nazwa.pl",
+            "ns3.nazwa.pl",
+        ),
+    ),
     "neostrada": (("ns1.neostrada.nl", "ns2.neostrada.nl", "ns3.neostrada.nl"),),
     "netim": (("ns1.netim.net", "ns2.netim.net", "ns3.netim.net"),),
     "netregistry": (("ns1.netregistry.net", "ns2.netregistry.net", "ns3.netregistry.net"),),
@@ -227,6 +288,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns2.o2switch.net",
         ),
     ),
+    "oderland": (
+        (
+            "dns1.oderland.com",
+            "dns2.oderland.com",
+            "dns3.oderland.com",
+        ),
+    ),
     "one-com": (("ns01.one.com", "ns02.one.com"),),
     "openprovider": (("ns1.openprovider.nl", "ns2.openprovider.be", "ns3.openprovider.eu"),),
     "ovh": (
@@ -234,12 +302,35 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("ns200.anycast.me", "dns200.anycast.me"),
         ("dns105.ovh.net", "ns105.ovh.net"),
     ),
+    "papaki": (
+        (
+            "dns1.papaki.gr",
+            "dns2.papaki.gr",
+        ),
+    ),
+    "planethoster": (
+        (
+            "nsa.planethoster.net",
+            "nsb.planethoster.net",
+            "nsc.planethoster.net",
+        ),
+    ),
     "porkbun": (("curitiba.ns.porkbun.com", "fortaleza.ns.porkbun.com"),),
     "prepaid-hoster": (
         (
             "ns1.kramer-dns.de",
             "ns2.kramer-dns.de",
             "ns3.kramer-dns.de",
+        ),
+    ),
+    "proisp": (
+        (
+            "ns1.proisp.no",
+            "ns2.proisp.no",
+        ),
+        (
+            "ns01.proisp.no",
+            "ns02.proisp.no",
         ),
     ),
     "realtime-register": (
@@ -289,6 +380,16 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "timeweb": (("ns1.timeweb.ru", "ns2.timeweb.ru", "ns3.timeweb.org", "ns4.timeweb.org"),),
     "transip": (("ns0.transip.net", "ns1.transip.nl", "ns2.transip.eu"),),
+    "tsohost": (
+        (
+            "ns1.tsodns.com",
+            "ns2.tsodns.com",
+        ),
+        (
+            "ns1.tsohost.co.uk",
+            "ns2.tsohost.co.uk",
+        ),
+    ),
     "ultradns": (("pdns109.ultradns.com", "pdns109.ultradns.net", "pdns109.ultradns.org", "pdns1.ultradns.co.uk"),),
     "united-domains": (
         (
@@ -305,6 +406,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns2.webgo.de",
             "ns3.webgo.de",
             "ns4.webgo.de",
+        ),
+    ),
+    "webhotelli": (
+        (
+            "ns1.webhotelli.fi",
+            "ns2.webhotelli.fi",
         ),
     ),
     "webland": (
@@ -326,6 +433,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "yandex-cloud": (("ns1.yandexcloud.net", "ns2.yandexcloud.net"),),
     "yourhosting": (
         ("ns215.premiumdns-yourhosting.nl", "ns221.premiumdns-yourhosting.eu", "ns66.premiumdns-yourhosting.net"),
+    ),
+    "zenbox": (
+        (
+            "ns1.zenbox.pl",
+            "ns2.zenbox.pl",
+        ),
     ),
     "zone-ee": (
         (
