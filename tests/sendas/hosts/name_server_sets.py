@@ -13,13 +13,33 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns4.stackdns.com",
         ),
     ),
+    "afrihost": (
+        (
+            "ns1.afrihost.co.za",
+            "ns2.afrihost.co.za",
+        ),
+    ),
     "akamai": (("a9-65.akam.net", "a3-67.akam.net"),),
     "alibaba": (("ns1.alidns.com", "ns2.alidns.com"), ("dns9.hichina.com", "dns10.hichina.com")),
     "all-inkl": (("ns5.kasserver.com", "ns6.kasserver.com"),),
     "alwaysdata": (("dns1.alwaysdata.com", "dns2.alwaysdata.com"),),
-    "amen": (("ns1.amen.fr",),),
+    "amen": (
+        ("ns1.amen.fr",),
+        (
+            "ns1.amenworld.com",
+            "ns2.amenworld.com",
+        ),
+    ),
     "argeweb": (("ns1.argewebhosting.eu", "ns2.argewebhosting.com", "ns3.argewebhosting.nl"),),
     "aruba": (("dns.technorail.com", "dns2.technorail.com", "dns3.arubadns.net", "dns4.arubadns.cz"),),
+    "ascio": (
+        (
+            "ns1.ascio.com",
+            "ns2.ascio.com",
+            "ns3.ascio.com",
+            "ns4.ascio.com",
+        ),
+    ),
     "azure": (("ns1-09.azure-dns.com", "ns2-09.azure-dns.net", "ns3-09.azure-dns.org", "ns4-09.azure-dns.info"),),
     "beget": (("ns1.beget.com", "ns2.beget.pro", "ns1.beget.ru"),),
     "binero": (
@@ -90,6 +110,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
     "digitalocean": (("ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"),),
+    "dinahosting": (
+        (
+            "ns.gestiondecuenta.com",
+            "ns2.gestiondecuenta.com",
+        ),
+    ),
     "dnsimple": (
         ("ns1.dnsimple.com", "ns2.dnsimple.com"),
         ("ns1.dnsimple-edge.com", "ns2.dnsimple-edge.net", "ns3.dnsimple-edge.io", "ns4.dnsimple-edge.org"),
@@ -148,7 +174,19 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
     "host-europe": (("ns1.hans.hosteurope.de", "ns2.hans.hosteurope.de"),),
-    "hostgator": (("ns1234.hostgator.com",),),
+    "hostalia": (
+        (
+            "ns.hostalia.com",
+            "ns2.hostalia.com",
+        ),
+    ),
+    "hostgator": (
+        ("ns1234.hostgator.com",),
+        (
+            "ns01.hostgator.com.br",
+            "ns02.hostgator.com.br",
+        ),
+    ),
     "hostinger": (
         ("ns1.dns-parking.com", "ns2.dns-parking.com"),
         ("lunar.dns-parking.com", "solar.dns-parking.com"),
@@ -188,6 +226,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns3.icodia.com",
         ),
     ),
+    "inleed": (
+        (
+            "ns1.inleed.net",
+            "ns6.inleed.net",
+        ),
+    ),
     "inmotion": (
         (
             "ns1.inmotionhosting.com",
@@ -195,10 +239,22 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
     "internetx": (("a.ns14.net", "b.ns14.net", "c.ns14.net", "d.ns14.net"),),
+    "interserver": (
+        (
+            "cdns1.interserver.net",
+            "cdns2.interserver.net",
+        ),
+    ),
     "inwx": (("ns.inwx.de", "ns2.inwx.de", "ns3.inwx.eu", "ns4.inwx.com", "ns5.inwx.net"), ("ns.domrobot.com",)),
     "ionos": (
         ("ns1045.ui-dns.org", "ns1045.ui-dns.de", "ns1045.ui-dns.biz", "ns1045.ui-dns.com"),
         ("ns1085.ui-dns.com", "ns1031.ui-dns.org", "ns1092.ui-dns.de", "ns1069.ui-dns.biz"),
+    ),
+    "ipage": (
+        (
+            "ns1.ipage.com",
+            "ns2.ipage.com",
+        ),
     ),
     "iwelt": (
         (
@@ -211,6 +267,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         (
             "ns1.kei.pl",
             "ns2.kei.pl",
+        ),
+    ),
+    "kinghost": (
+        (
+            "dns1.kinghost.com.br",
+            "dns2.kinghost.com.br",
+            "dns3.kinghost.com.br",
         ),
     ),
     "lh-pl": (
@@ -237,6 +300,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns3.lrob.net",
         ),
     ),
+    "lucushost": (
+        (
+            "ns1.lucushost.com",
+            "ns2.lucushost.com",
+            "ns3.lucushost.com",
+        ),
+    ),
     "lws": (("ns23.lwsdns.com", "ns24.lwsdns.com"),),
     "markmonitor": (("ns1.markmonitor.com", "ns2.markmonitor.com"),),
     "metaregistrar": (
@@ -261,6 +331,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
     "namesilo": (("ns1.dnsowl.com", "ns2.dnsowl.com"),),
+    "natro": (
+        (
+            "ns1.natrohost.com",
+            "ns2.natrohost.com",
+        ),
+    ),
     "nazwa-pl": (
         (
             "ns1.nazwa.pl",
@@ -333,6 +409,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns02.proisp.no",
         ),
     ),
+    "raiola": (
+        (
+            "dns1.raiolanetworks.es",
+            "dns2.raiolanetworks.es",
+            "dns3.raiolanetworks.es",
+        ),
+    ),
     "realtime-register": (
         (
             "ns1.yoursrs.com",
@@ -398,8 +481,30 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns.udag.org",
         ),
     ),
+    "uol-host": (
+        (
+            "ns1.dominios.uol.com.br",
+            "ns2.dominios.uol.com.br",
+        ),
+    ),
+    "valuehost": (
+        (
+            "ns1.valueserver.com.br",
+            "ns2.valueserver.com.br",
+        ),
+    ),
     "variomedia": (("ns1.variomedia.de",),),
     "vercel": (("ns1.vercel-dns.com", "ns2.vercel-dns.com"),),
+    "versio": (
+        (
+            "nszero1.axc.nl",
+            "nszero2.axc.nl",
+        ),
+        (
+            "nszero1.axc.eu",
+            "nszero2.axc.eu",
+        ),
+    ),
     "webgo": (
         (
             "ns1.webgo.de",
@@ -420,6 +525,12 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns2.webland.ch",
             "ns3.webland.ch",
             "ns4.webland.ch",
+        ),
+    ),
+    "weblink": (
+        (
+            "cdns1.weblink.com.br",
+            "cdns2.weblink.com.br",
         ),
     ),
     "wix": (("ns0.wixdns.net", "ns1.wixdns.net"), ("ns2.wixdns.net", "ns3.wixdns.net")),
