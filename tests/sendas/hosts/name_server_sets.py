@@ -30,6 +30,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
             "ns2.amenworld.com",
         ),
     ),
+    "antagonist": (
+        (
+            "ns1.webhostingserver.nl",
+            "ns2.webhostingserver.nl",
+            "ns3.webhostingserver.nl",
+        ),
+    ),
     "argeweb": (("ns1.argewebhosting.eu", "ns2.argewebhosting.com", "ns3.argewebhosting.nl"),),
     "aruba": (("dns.technorail.com", "dns2.technorail.com", "dns3.arubadns.net", "dns4.arubadns.cz"),),
     "ascio": (
@@ -122,6 +129,13 @@ SETS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "dnsmadeeasy": (("ns0.dnsmadeeasy.com", "ns1.dnsmadeeasy.com"),),
     "dnspod": (("f1g1ns1.dnspod.net", "f1g1ns2.dnspod.net"), ("ns3.dnsv4.com", "ns4.dnsv4.com")),
+    "dogado": (
+        (
+            "cns1.cloudpit.de",
+            "cns2.cloudpit.com",
+            "cns3.cloudpit.io",
+        ),
+    ),
     "domain-offensive": (
         (
             "ns1.domainoffensive.de",
