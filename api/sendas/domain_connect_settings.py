@@ -1,6 +1,7 @@
 """What the operator has of their own for Domain Connect: templates, a key, and the hosts that may be asked."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -8,9 +9,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from sendas.configuration_error import ConfigurationError
 from sendas.settings import Settings
+from sendas_providers.domain_connect import TemplateError, read_template
 
+SMALLEST_KEY = 2048  # bits
 _LARGEST = 256 * 1024  # octets of a file
-_SMALLEST_KEY = 2048  # bits
+_TEMPLATES, _KEY_FILE = "SENDAS_DOMAIN_CONNECT_TEMPLATES", "SENDAS_DOMAIN_CONNECT_KEY_FILE"
 
 
 def own_at_domain_connect(settings: Settings) -> dict[str, str]:
@@ -19,46 +22,60 @@ def own_at_domain_connect(settings: Settings) -> dict[str, str]:
     `templates` is a JSON array of templates, `key` the private key in PEM, `key_host` the label that it is published
     at, and `api_hosts` names separated by blanks.
     """
+    path, key = settings.domain_connect_templates, settings.domain_connect_key_file
     own = {
-        "templates": _templates(settings.domain_connect_templates),
-        "key": _key(settings.domain_connect_key_file),
+        "templates": _templates(template_files(path)) if path else "",
+        "key": _checked_key(key)[0] if key else "",
         "key_host": settings.domain_connect_key_host,
         "api_hosts": " ".join(settings.domain_connect_api_hosts).lower(),
     }
-    return {key: value for key, value in own.items() if value}
+    return {name: value for name, value in own.items() if value}
 
 
-def _templates(path: Path | None) -> str:
-    if path is None:
-        return ""
+def template_files(path: Path) -> Sequence[Path]:
+    """Give the file, or the *.json of a folder; raises `ConfigurationError` where it holds none."""
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
-    templates = [_template(file) for file in files]
-    if not templates:
-        message = f"SENDAS_DOMAIN_CONNECT_TEMPLATES: there is no *.json in {path}"
+    if not files:
+        message = f"{_TEMPLATES}: there is no *.json in {path}"
         raise ConfigurationError(message)
-    return json.dumps(templates)
+    return files
 
 
-def _template(path: Path) -> object:
+def read_template_file(path: Path) -> object:
+    """Give the JSON of a file; raises `ConfigurationError`."""
     try:
-        template: object = json.loads(_read(path))
-    except (OSError, ValueError):
-        message = f"SENDAS_DOMAIN_CONNECT_TEMPLATES: {path} is not a file of JSON"
+        data: object = json.loads(_read(path))
+    except (OSError, ValueError, RecursionError):
+        message = f"{_TEMPLATES}: {path} is not a file of JSON"
         raise ConfigurationError(message) from None
-    return template
+    return data
 
 
-def _key(path: Path | None) -> str:
-    if path is None:
-        return ""
+def read_signing_key(path: Path) -> RSAPrivateKey:
+    """Give the key of a file; raises `ConfigurationError`, also for one that is too small."""
+    return _checked_key(path)[1]
+
+
+def _templates(paths: Sequence[Path]) -> str:
+    found = [read_template_file(path) for path in paths]
+    for path, data in zip(paths, found, strict=True):
+        try:
+            read_template(data)
+        except TemplateError as error:
+            message = f"{_TEMPLATES}: {path}: {error}"
+            raise ConfigurationError(message) from None
+    return json.dumps(found)
+
+
+def _checked_key(path: Path) -> tuple[str, RSAPrivateKey]:
     try:
         text = _read(path)
         key = load_pem_private_key(text.encode(), password=None)
     except (OSError, ValueError, TypeError):
-        key, text = None, ""
-    if isinstance(key, RSAPrivateKey) and key.key_size >= _SMALLEST_KEY:
-        return text
-    message = f"SENDAS_DOMAIN_CONNECT_KEY_FILE: {path} is not an RSA private key of {_SMALLEST_KEY} bits in PEM"
+        text, key = "", None
+    if isinstance(key, RSAPrivateKey) and key.key_size >= SMALLEST_KEY:
+        return text, key
+    message = f"{_KEY_FILE}: {path} is not an RSA private key of {SMALLEST_KEY} bits in PEM"
     raise ConfigurationError(message)
 
 

@@ -16,7 +16,7 @@ from sendas_providers import Change, Handoff, NotOffered, ProviderOptions, Provi
 
 _ZONE: Final = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.ASCII)
 _LONGEST_URL = 8000  # octets that a DNS host should take (section "Apply Template URL")
-_MOST_TEMPLATES = 3
+_MOST_TEMPLATES = 2
 
 
 @dataclass(frozen=True, slots=True)

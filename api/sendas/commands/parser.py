@@ -11,6 +11,7 @@ from sendas import __version__
 from sendas.domain.locale import Locale
 from sendas.domain.principal import Scope
 
+_MODULE = "sendas.commands.{}"
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -20,7 +21,7 @@ def run(arguments: Sequence[str]) -> int:
     A command's module is imported when it is asked for: `sendas schema` need not load a web server.
     """
     options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = import_module(f"sendas.commands.{options.command}").run
+    command: Callable[[argparse.Namespace], int] = import_module(_MODULE.format(options.command.replace("-", "_"))).run
     return command(options)
 
 
@@ -37,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_token(commands.add_parser("token", help="issue tokens"))
     _add_company(commands.add_parser("company", help="add companies"))
     _add_dkim(commands.add_parser("dkim", help="hand DKIM keys to the mail server"))
+    _add_domain_connect(commands.add_parser("domain-connect", help="be known to DNS hosts that take part in it"))
     return parser
 
 
@@ -72,6 +74,27 @@ def _add_dkim(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--format", required=True, choices=["opendkim", "rspamd"])
     export.add_argument("--domain", action="append", default=[], metavar="NAME", help="only this domain")
     export.add_argument("--out", type=Path, default=Path("dkim"), help="the folder to write to (default: dkim)")
+
+
+def _add_domain_connect(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    template = actions.add_parser("template", help="write the templates of your servers, to be put before DNS hosts")
+    template.add_argument("--provider-id", required=True, metavar="NAME", help="a domain of yours, such as example.com")
+    template.add_argument("--provider-name", required=True, metavar="TEXT", help="what people know you as")
+    template.add_argument("--key-domain", metavar="NAME", help="where your key is published (default: --provider-id)")
+    template.add_argument("--redirect-domain", metavar="HOST", help="where people come back (SENDAS_PUBLIC_URL)")
+    template.add_argument("--server", action="append", default=[], metavar="ID", help="only this server")
+    template.add_argument("--version", type=int, default=1, metavar="N", help="higher with each change")
+    template.add_argument("--out", type=Path, default=Path(), help="the folder to write to (default: this one)")
+    lint = actions.add_parser("lint", help="hold templates against the rules of the public ones")
+    lint.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="SENDAS_DOMAIN_CONNECT_TEMPLATES when left out"
+    )
+    lint.add_argument("--dns", action="store_true", help="look whether your key is published as well")
+    key = actions.add_parser("key", help="make the key that requests are signed with, and print what to publish")
+    key.add_argument("--out", type=Path, default=Path("domain-connect.pem"), help="its file; one that is there is kept")
+    key.add_argument("--key-host", default="_dck1", metavar="LABEL", help="another one for each key (default: _dck1)")
+    key.add_argument("--key-domain", required=True, metavar="NAME", help="the syncPubKeyDomain of your templates")
 
 
 def _lifetime(text: str) -> timedelta:

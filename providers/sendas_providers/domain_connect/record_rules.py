@@ -9,8 +9,8 @@ from sendas_providers.domain_connect.variables import BUILT_IN, RESERVED, is_wel
 
 _LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _SPF_TERM: Final = re.compile(
-    r"[+?~-]?(?:include:|a(?=[:/ ]|\Z)|mx(?=[:/ ]|\Z)|ptr|ip4:|ip6:|exists:)\S*", re.IGNORECASE
-)
+    r"[+?~-]?(?:(?:include|ip4|ip6|exists):\S+|(?:a|mx|ptr)(?:[:/]\S+)?)", re.IGNORECASE
+)  # RFC 7208 section 5
 _DMARC = "v=DMARC1"
 
 
