@@ -14,7 +14,7 @@ from sendas_providers.opening import load_factory, open_provider, problem_of
 from sendas_providers.plugin import GROUP, Plugin, load_plugins
 from sendas_providers.provider import DnsProvider, HandoffProvider, ProviderInfo, ProviderOptions
 
-SHIPPED = ("manual", "rfc2136", "powerdns", "cloudflare", "route53")
+SHIPPED = ("manual", "rfc2136", "powerdns", "cloudflare", "route53", "domain_connect")
 OPT_IN = ("lexicon",)
 """Plugins that ship too, and load only where the operator lists them."""
 T = TypeVar("T")

@@ -1,6 +1,7 @@
 """Services made from settings: what the operator must mend is said, and nothing is changed."""
 
 import base64
+import json
 import sys
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from sendas.assemble import assembled, dns_reader
 from sendas.configuration_error import ConfigurationError
 from sendas.dns.reader import AuthoritativeReader
 from sendas.dns.recursive_reader import RecursiveReader
+from sendas.domain.domain_connect_template import TemplateOwner, domain_connect_template
+from sendas.servers_file import read_servers
 from sendas.settings import Settings
 
+OWNER = TemplateOwner("a.example", "A", "a.example", "a.example")
 KEY, OTHER = (base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2))
 
 
@@ -80,14 +84,15 @@ def test_what_is_signed_with_at_domain_connect_comes_from_files(tmp_path: Path) 
     key = generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (tmp_path / "key.pem").write_bytes(key)
     (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "a.json").write_text('{"providerId": "a.example"}')
+    template = json.dumps([domain_connect_template(read_servers(None).servers[0], OWNER)])
+    (tmp_path / "templates" / "a.json").write_text(template[1:-1])
     files = {"templates": tmp_path / "templates", "key_file": tmp_path / "key.pem", "key_host": "_dck1"}
     own = {f"domain_connect_{name}": value for name, value in files.items()}
     with assembled(_settings(tmp_path, **own, domain_connect_api_hosts=("API.example", "b.example"))) as services:
         options = services.provider_options
         found = options.settings["domain_connect"]
     assert found == {
-        "templates": '[{"providerId": "a.example"}]',
+        "templates": template,
         "key": key.decode(),
         "key_host": "_dck1",
         "api_hosts": "api.example b.example",
@@ -96,7 +101,7 @@ def test_what_is_signed_with_at_domain_connect_comes_from_files(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("variable", ["TEMPLATES", "KEY_FILE"])
-@pytest.mark.parametrize("text", [None, "canary", "canary" * 60_000])
+@pytest.mark.parametrize("text", [None, "canary", "canary" * 60_000, '{"canary": 1}'])
 def test_a_file_for_domain_connect_that_is_none_is_named_and_never_shown(
     tmp_path: Path, variable: str, text: str | None
 ) -> None:

@@ -28,6 +28,6 @@ async def test_a_way_in_that_needs_trust_is_shown_with_what_to_paste(launch: Lau
 async def test_the_plugins_that_ship_are_listed(service: Service) -> None:
     here = replace(service.services, providers=PluginHost())
     listed = {each.info.id: each for each in here.providers.providers()}
-    assert set(listed) == {"cloudflare", "manual", "powerdns", "rfc2136", "route53"}
+    assert set(listed) == {"cloudflare", "domain_connect", "manual", "powerdns", "rfc2136", "route53"}
     assert all(each.available for each in listed.values())
     assert (await service.send(QUERY)) == [], "the tests' own service loads none"
