@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from sendas.actions.caller import Caller
+from sendas.actions.no_other_run import no_other_run
 from sendas.actions.not_found import found
 from sendas.actions.start_run import start_run
 from sendas.actions.still_stands import must_still_stand
@@ -12,7 +13,7 @@ from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.dns_connection import find_connection
 from sendas.store.dns_plan import DnsPlanRow, find_plan, use_plan
-from sendas.store.dns_run import DnsRunRow, add_run, find_run, running
+from sendas.store.dns_run import DnsRunRow, add_run, find_run
 from sendas.store.sending_domain import find_domain
 
 
@@ -28,9 +29,7 @@ async def apply_dns_plan(services: Services, caller: Caller, plan_id: UUID, appr
         plan = found(find_plan(connection, caller.company_id, plan_id), "planId")
         _check(services, plan, approved)
         run = _run_of(services, caller, plan)
-        if running(connection, run.company_id, zone=run.zone):
-            sentence = Sentence("Another change of this zone is under way. Wait for it to end.")
-            raise Refused.because(ErrorCode.RUN_IN_PROGRESS, sentence, "planId")
+        no_other_run(connection, run.company_id, run.zone, "planId")
         domain = found(find_domain(connection, caller.company_id, plan.domain_id), "planId")
         found(find_connection(connection, caller.company_id, run.connection_id), "planId")
         must_still_stand(services, connection, plan, domain)

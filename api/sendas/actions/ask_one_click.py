@@ -5,6 +5,7 @@ from typing import Final
 
 from sendas.actions.draw_up_handover import handover_record
 from sendas.actions.host_address import Errand, host_address, redirecting
+from sendas.actions.several_hosts import several_hosts
 from sendas.domain.domain_connect import DomainConnectHint
 from sendas.domain.link_token import new_link_token
 from sendas.domain.locale import Locale
@@ -25,6 +26,8 @@ async def ask_one_click(services: Services, row: SendingDomainRow, hint: DomainC
     providers, now = redirecting(services), services.clock()
     if row.zone is None or not providers or not ask_again(row.one_click_at, now, row.domain_connect, hint):
         return None
+    if several_hosts(services, row):
+        return OneClick(None, now)
     changes = await services.database.read(lambda connection: _left_to_do(connection, row))
     if not changes:
         return None

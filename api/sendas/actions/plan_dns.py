@@ -13,6 +13,7 @@ from sendas.actions.read_spf_trees import read_trees
 from sendas.actions.read_zone import BY_HAND, live_contents, look, provider_contents
 from sendas.actions.rehearse_plan import rehearsed_plan
 from sendas.actions.review_plan import reviewed
+from sendas.actions.several_hosts import several_hosts
 from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dmarc.verdict import published_policy
@@ -77,6 +78,8 @@ async def draw_up(services: Services, caller: Caller, request: PlanRequest) -> t
         drafted = await rehearsed_plan(answers, drafted, checked_domain(domain, server), leaving=leaving)
     by_hand = credential is None and not request.elsewhere
     plan = await reviewed(services, drafted, domain, by_hand=by_hand)
+    if request.elsewhere:
+        plan = replace(plan, blockers=(*plan.blockers, *several_hosts(services, domain)))
     if len(plan.changes) > MOST_CHANGES:
         sentence = Sentence("A plan has at most {most} changes.", {"most": MOST_CHANGES})
         raise Refused.because(ErrorCode.LIMIT_REACHED, sentence)

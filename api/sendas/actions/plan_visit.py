@@ -8,6 +8,8 @@ from uuid import uuid4
 from sendas.actions.caller import Caller
 from sendas.actions.host_address import Errand, host_address, redirecting
 from sendas.actions.look_soon import look_soon
+from sendas.actions.no_other_run import no_other_run
+from sendas.actions.not_found import found
 from sendas.actions.plan_dns import PlanRequest, draw_up, keep_plan
 from sendas.actions.provider_problem import provider_problem
 from sendas.domain.link_token import LinkToken, new_link_token
@@ -18,7 +20,7 @@ from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.dns_plan import DnsPlanRow
 from sendas.store.host_visit import HostVisitRow, add_visit
-from sendas.store.sending_domain import SendingDomainRow
+from sendas.store.sending_domain import SendingDomainRow, find_domain
 from sendas_providers import DnsError
 
 VISIT_LIFETIME: Final = timedelta(hours=1)
@@ -35,16 +37,17 @@ class PlannedVisit:
 async def plan_visit(services: Services, caller: Caller, request: PlanRequest, locale: Locale) -> PlannedVisit:
     """Plan as `plan_dns` does, for a provider that sends a person to the DNS host; who goes there approves the plan.
 
-    Raises `Refused`: what `plan_dns` does, INVALID_INPUT for a provider of another kind, NOT_AVAILABLE where the host
-    has no such way, PROVIDER_UNAVAILABLE where it did not answer.
+    Raises `Refused`: what `plan_dns` does, RUN_IN_PROGRESS, INVALID_INPUT for a provider of another kind, NOT_AVAILABLE
+    where the host has no such way, PROVIDER_UNAVAILABLE where it did not answer.
     """
     _must_redirect(services, request)
     plan, domain = await draw_up(services, caller, request)
     if not plan.sound or plan.zone is None:
         await services.database.write(lambda connection: keep_plan(connection, caller, plan, domain))
         return PlannedVisit(plan)
-    state = new_link_token()
-    errand = Errand(plan.provider_id, plan.zone, [each.change for each in plan.changes], locale)
+    zone, state = plan.zone, new_link_token()
+    await services.database.read(lambda reading: no_other_run(reading, caller.company_id, zone, "domainId"))
+    errand = Errand(plan.provider_id, zone, [each.change for each in plan.changes], locale)
     try:
         url = await host_address(services, errand, state)
     except DnsError as error:
@@ -52,8 +55,10 @@ async def plan_visit(services: Services, caller: Caller, request: PlanRequest, l
     visit = _visit(services, caller, plan, state, locale)
 
     def work(connection: Connection) -> None:
-        keep_plan(connection, caller, plan, domain)
-        _begin(connection, caller, visit, domain)
+        # What a check found while the host was asked must stay.
+        now = found(find_domain(connection, caller.company_id, domain.id), "domainId")
+        keep_plan(connection, caller, plan, now)
+        _begin(connection, caller, visit, now)
 
     await services.database.write(work)
     return PlannedVisit(plan, url)

@@ -91,6 +91,17 @@ async def test_nobody_is_asked_where_nothing_is_left_to_do(launch: Launch) -> No
         assert len(concierge.asked) == 2  # the second time before the records were seen
 
 
+async def test_nobody_is_asked_of_a_zone_that_several_hosts_run(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        await checked(here)
+        servers = '["ns1.domaincontrol.com", "ns.cloudflare.com"]'
+        here.service.execute("UPDATE sending_domain SET nameservers = :servers", servers=servers)
+        here.service.clock.move(minutes=2)
+        assert (await checked(here))["oneClick"] is None
+        assert concierge.asked == []
+
+
 async def test_a_provider_that_is_not_set_up_is_neither_asked_nor_offered(launch: Launch) -> None:
     concierge = Concierge()
     needing = ProviderInfo(INFO.id, INFO.name, "redirect", "nowhere:at_all", needs_settings=("key",))

@@ -172,6 +172,32 @@ async def test_another_company_s_domain_is_not_found(launch: Launch) -> None:
         assert concierge.asked == []
 
 
+async def test_a_zone_that_several_hosts_run_is_not_changed_at_one_of_them(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        await here.service.check(here.domain["id"])
+        servers = '["ns1.domaincontrol.com", "ns.cloudflare.com"]'
+        here.service.execute("UPDATE sending_domain SET nameservers = :servers", servers=servers)
+        plan = await visited(here)
+        assert codes_of(plan["blockers"]) == ["ZONE_MISMATCH"]
+        assert (plan["redirectUrl"], concierge.asked) == (None, [])
+        assert (await visited(here, providerId="manual"))["blockers"] == []
+
+
+async def test_nobody_is_sent_while_a_run_changes_the_zone(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        run = await here.applied(await here.planned())
+        here.service.execute("UPDATE dns_run SET state = 'RUNNING'")
+        here.zone.remove(f"bounce.{ZONE}", "CNAME")
+        here.zone.replace(ZONE, "TXT", f'"{SPF}"')
+        assert codes(await visit(here)) == [("RUN_IN_PROGRESS", "domainId")]
+        assert concierge.asked == []
+        here.service.execute("UPDATE dns_run SET state = 'APPLIED'")
+        assert run["state"] == "APPLIED"
+        assert (await visited(here))["redirectUrl"]
+
+
 async def test_a_domain_that_waits_is_looked_up_soon(launch: Launch) -> None:
     async with visiting(launch, Concierge()) as here:
         here.service.clock.move(days=2)

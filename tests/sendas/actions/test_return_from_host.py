@@ -13,6 +13,7 @@ from tests.concierge import Concierge, carry_out, state_in
 from tests.conftest import Launch
 from tests.planning import ZONE, Planning, uuid_of
 from tests.sendas.actions.test_plan_visit import visit, visited, visiting
+from tests.service import codes
 
 
 async def back(here: Planning, url: str, said: HostReturn = HostReturn.DONE) -> Returned | None:
@@ -125,6 +126,35 @@ async def test_a_domain_that_is_gone_is_not_told_of(launch: Launch) -> None:
         remove = "mutation ($id: ID!) { removeDomain(id: $id) { userErrors { code } } }"
         await here.service.send(remove, id=here.domain["id"])
         assert await back(here, url) is None
+
+
+async def test_what_a_check_finds_while_the_host_is_asked_stays(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        going = concierge.handoff
+
+        async def meanwhile(zone: str, changes: Any, **options: Any) -> Any:
+            carry_out(here.zone, changes)
+            await here.service.check(here.domain["id"])
+            return await going(zone, changes, **options)
+
+        concierge.handoff = meanwhile  # type: ignore[method-assign]  # the zone changes on the way
+        assert (await visited(here))["redirectUrl"]
+        assert await status(here) == "VERIFIED"
+
+
+async def test_a_domain_that_goes_while_the_host_is_asked_is_not_found(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        going = concierge.handoff
+        remove = "mutation ($id: ID!) { removeDomain(id: $id) { userErrors { code } } }"
+
+        async def meanwhile(*args: Any, **options: Any) -> Any:
+            await here.service.send(remove, id=here.domain["id"])
+            return await going(*args, **options)
+
+        concierge.handoff = meanwhile  # type: ignore[method-assign]  # as above
+        assert codes(await visit(here)) == [("NOT_FOUND", "domainId")]
 
 
 async def test_no_transaction_is_open_while_the_host_is_asked(launch: Launch) -> None:
