@@ -11,6 +11,8 @@ from hypothesis import settings
 
 from tests.service import Service, blank_database, running, start
 
+collect_ignore = ["example_provider"]  # a project of its own, which test_write_a_provider.py installs and runs
+
 Launch = Callable[..., Service]
 
 # No test asserts a time: how busy the machine is says nothing of the code.
