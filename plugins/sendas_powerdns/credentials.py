@@ -1,6 +1,6 @@
 """The address of the API and the key to it."""
 
-from sendas_providers import Auth, Field
+from sendas_providers import Auth, Field, Narrowest
 
 DEFAULT_SERVER = "localhost"
 
@@ -27,4 +27,5 @@ API_KEY = Auth(
         "The key of a PowerDNS opens all its zones and its settings: let it listen behind a proxy that takes a key of "
         "its own and passes on this one zone, and nothing from anywhere else."
     ),
+    narrowest=Narrowest.EVERYTHING,
 )

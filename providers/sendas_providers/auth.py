@@ -48,7 +48,8 @@ class Auth:
     kind: Literal["token", "keypair", "role", "oauth2", "tsig", "none"] = "token"
     least_privilege: str = ""
     """What to grant, one sentence."""
-    narrowest: Narrowest = Narrowest.EVERYTHING
+    narrowest: Narrowest | None = None
+    """None where nobody knows."""
     portal_url: str = ""
     """Where to grant it; {zone} and {external_id} are filled in."""
     policy: Callable[[Zone, Sequence[Change], Mapping[str, str]], str] | None = None

@@ -21,13 +21,13 @@ _NARROWEST = {
 
 
 async def grant_advice(services: Services, plan: DnsPlanRow) -> Sentence | None:
-    """Say how narrowly the credential of a plan can be limited; None where the plan has none, or its plugin is gone."""
+    """Say how narrowly the credential of a plan can be limited; None where that is not known."""
     own, company_id = plan.connection_id, plan.company_id
     if own is None or plan.zone is None:
         return None
     row = await services.database.read(lambda connection: find_connection(connection, company_id, own))
     auth = _auth(services, row) if row else None
-    if row is None or auth is None:
+    if row is None or auth is None or auth.narrowest is None:
         return None
     named = {"provider": services.providers.find(row.provider_id).name, "zone": plan.zone.rstrip(".")}
     return Sentence(_NARROWEST[auth.narrowest].template, named)

@@ -96,8 +96,8 @@ class DnsPlan(Node):
         return await plan_grant(info.context.services, self.row)
 
     @strawberry.field(
-        description="How narrowly the provider lets the credential be limited, in the company's language. Null without "
-        "a credential."
+        description="How narrowly the provider lets the credential be limited, in the company's language. Null where "
+        "nobody knows, and without a credential."
     )
     async def grant_advice(self, info: Info) -> str | None:
         advice = await grant_advice(info.context.services, self.row)

@@ -94,7 +94,7 @@ def _conformance(item: Mapping[str, object]) -> Conformance:
     if not isinstance(passed, int):
         message = "passed is no number"
         raise ValueError(message)  # noqa: TRY004  (a file, not a programmer, is wrong)
-    key = RunKey(str(item.get("provider")), str(item.get("ran_against")), Level(str(item.get("level"))))
+    key = RunKey(str(item.get("provider")), str(item.get("ran_against")), Level(str(item.get("level", Level.FAKE))))
     return Conformance(*key, str(item.get("on", "")), passed, _texts(item, "skipped"), _texts(item, "failed"))
 
 

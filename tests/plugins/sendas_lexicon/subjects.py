@@ -11,7 +11,7 @@ from sendas_lexicon.hosters import Hoster, Option
 from sendas_lexicon.provider import Lexicon, open_lexicon
 from sendas_lexicon.txt_content import joined
 from sendas_providers import IpAddress, ProviderOptions, RRset, Value, Zone
-from sendas_providers.testing import Subject
+from sendas_providers.testing import Level, Subject
 from sendas_providers.testing.trouble import Moment
 from tests.plugins.http_proxy import Fault, HttpProxy, Trouble
 from tests.plugins.sendas_powerdns.subjects import ORIGIN, ZONE_FILE, Foreigner
@@ -61,6 +61,7 @@ def txt(label: str, *texts: str, ttl: int = 300) -> RRset:
 
 class LexiconSubject(Subject):
     provider_id = "lexicon"
+    level = Level.LOCAL
 
     def __init__(self, server: PowerDns, proxy: HttpProxy, dead: str, version: str) -> None:
         self._server, self._proxy, self._foreigner = server, proxy, Foreigner(server)
