@@ -4,18 +4,29 @@ Lexicon has no way to replace one value by another in one step. What goes is del
 created again, which does not depend on what has just failed. The other way round a deletion that does nothing (some
 modules say yes all the same) would leave two SPF records for good, with which a domain has none (RFC 7208 section 4.5).
 So between the two calls, for a second or so, and for resolvers that ask just then until their negative answer expires
-(RFC 2308), a replaced value is not there.
+(RFC 2308), a replaced value is not there; and for good, until somebody looks, where this process is killed just then.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Final
 
 from sendas_lexicon.account import Account
 from sendas_lexicon.guards import refuse_unsafe
 from sendas_lexicon.listing import Listing
 from sendas_lexicon.putting_back import settle
-from sendas_providers import AnswerLost, Change, DnsError, Outcome, Rejected, Result, RRset, Value, same_values
+from sendas_providers import (
+    AnswerLost,
+    Change,
+    DnsError,
+    Outcome,
+    Rejected,
+    Result,
+    RRset,
+    Unavailable,
+    Value,
+    same_values,
+)
 from sendas_providers.read_back import read_back
 
 _PAUSES: Final = (0.0, 0.2, 0.6)  # seconds before each look at what was deleted
@@ -25,8 +36,10 @@ async def apply_change(account: Account, change: Change) -> Result:
     """Read the zone again, make what is left to do, and read back; raises a `DnsError` where nothing was written.
 
     Lexicon compares nothing with what was read: between the reading here and the last call a foreign edit of the same
-    values would go unseen.
+    values would go unseen. Who is cancelled while it writes is so when it has put back what came out in part.
     """
+    clock = asyncio.get_running_loop().time
+    began = clock()
     _, listing = await account.list()
     if _problem(listing, change) or _is_so(listing, change):
         # One reading may be behind: what is settled by reading alone is looked at twice.
@@ -36,7 +49,22 @@ async def apply_change(account: Account, change: Change) -> Result:
     if problem := _problem(listing, change):
         return Result(change, Outcome.CONFLICT, problem)
     await refuse_unsafe(account, listing, change)
+    if clock() - began > account.options.deadline:
+        message = f"{account.hoster.name} answers too slowly for a change that could have to be put back"
+        raise Unavailable(message)
+    return await _finished(_written(account, listing, change))
 
+
+async def _finished(writing: Coroutine[None, None, Result]) -> Result:
+    task = asyncio.create_task(writing)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+async def _written(account: Account, listing: Listing, change: Change) -> Result:
     async def look() -> RRset | None:
         return (await account.list())[1].rrset(*change.key)
 

@@ -1,11 +1,14 @@
 """What lexicon does to a domain when it is used as documented, measured, and what becomes of the same through us."""
 
+import asyncio
+
 import pytest
 
 from sendas_providers import Change, Outcome, Rejected
 from tests.plugins.http_proxy import Fault
 from tests.plugins.sendas_lexicon.apex import OURS, SPF, TOKEN, apex
 from tests.plugins.sendas_lexicon.naive import naively
+from tests.plugins.sendas_lexicon.workers import until
 from tests.servers import PowerDns
 
 
@@ -89,3 +92,16 @@ async def test_what_cannot_be_put_back_is_told(powerdns: PowerDns) -> None:
         [result] = await here.apply(change)
         assert (result.outcome, here.texts()) == (Outcome.UNKNOWN, [TOKEN])
         assert "partial" in result.detail
+
+
+async def test_who_is_cancelled_within_a_swap_puts_it_back_first(powerdns: PowerDns) -> None:
+    async with apex(powerdns, deadline=2) as here:
+        change = Change(await here.now(), here.rrset(OURS, TOKEN))
+        here.spoil(Fault.SILENT, {2})
+        applying = asyncio.create_task(here.apply(change))
+        await until(lambda: here.proxy.writes == 2)
+        assert here.texts() == [TOKEN]
+        applying.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await applying
+        assert here.texts() == sorted([SPF, TOKEN])
