@@ -35,8 +35,8 @@ ZONE = Zone(f"{ORIGIN}.", f"{ORIGIN}.", (f"ns.{ORIGIN}.",))
 class PublicDns:
     """Reads TXT as the service does, at the one server that there is."""
 
-    def __init__(self, server: PowerDns) -> None:
-        self._foreigner = Foreigner(server)
+    def __init__(self, server: PowerDns, origin: str = ORIGIN) -> None:
+        self._foreigner = Foreigner(server, origin)
 
     async def read_txt(self, name: str) -> Sequence[str]:
         return [joined(text) for text in await self._foreigner.see(name, "TXT")]
