@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+import structlog
+
 from sendas.actions.draw_up_handover import handover_record
 from sendas.actions.host_address import Errand, host_address, redirecting
 from sendas.actions.several_hosts import several_hosts
@@ -16,7 +18,7 @@ from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.dns_record import records_of_domain
 from sendas.store.sending_domain import SendingDomainRow
-from sendas_providers import Change, DnsError, NotOffered, canonical_name
+from sendas_providers import Change, DnsError, NotOffered, ProviderInfo, ProviderUnusable, canonical_name
 
 _ANSWERING: Final = 5.0  # seconds: a check waits for it
 
@@ -38,11 +40,18 @@ async def ask_one_click(services: Services, row: SendingDomainRow, hint: DomainC
             await host_address(services, errand, new_link_token(), seconds=_ANSWERING)
         except NotOffered:
             continue
-        except DnsError:
+        except DnsError as error:
             unsure = True
+            _tell(info, error)
         else:
             return OneClick(info.id, now)
     return OneClick(row.one_click if unsure else None, now)
+
+
+def _tell(info: ProviderInfo, error: DnsError) -> None:
+    """Tell the operator of what they must mend; that a host is silent is nobody's concern but its own."""
+    if isinstance(error, ProviderUnusable):
+        structlog.get_logger("sendas.providers").warning("provider is unusable", provider=info.id, error=str(error))
 
 
 def _left_to_do(connection: Connection, row: SendingDomainRow) -> Sequence[Change]:

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from sendas_providers import NotOffered, ProviderInfo, Unavailable
+from sendas_providers import NotOffered, ProviderInfo, ProviderUnusable, Unavailable
 from tests.concierge import INFO, Concierge, carry_out
 from tests.conftest import Launch
+from tests.logs import captured_logs
 from tests.planning import ZONE, Planning
 from tests.sendas.actions.test_plan_visit import visiting
 
@@ -78,6 +79,13 @@ async def test_silence_changes_nothing_and_never_breaks_a_check(launch: Launch, 
         here.service.clock.move(minutes=2)
         await checked(here)
         assert len(concierge.asked) == 2
+
+
+async def test_the_operator_is_told_of_what_they_must_mend(launch: Launch) -> None:
+    async with visiting(launch, Concierge(failure=ProviderUnusable("no such template"))) as here:
+        with captured_logs() as written:
+            assert (await seen(here))["oneClick"] is None
+        assert "no such template" in written.getvalue()
 
 
 async def test_nobody_is_asked_where_nothing_is_left_to_do(launch: Launch) -> None:

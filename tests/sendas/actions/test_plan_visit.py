@@ -172,6 +172,14 @@ async def test_another_company_s_domain_is_not_found(launch: Launch) -> None:
         assert concierge.asked == []
 
 
+async def test_another_company_s_plan_is_not_found(launch: Launch) -> None:
+    async with visiting(launch, Concierge()) as here:
+        plan = await visited(here)
+        await here.service.create_company(externalId="other", name="Other", email="a@other.example")
+        assert codes(await here.apply(plan, company="other")) == [("NOT_FOUND", "planId")]
+        assert await here.service.send(NODE, company="other", id=plan["id"]) is None
+
+
 async def test_a_zone_that_several_hosts_run_is_not_changed_at_one_of_them(launch: Launch) -> None:
     concierge = Concierge()
     async with visiting(launch, concierge) as here:
