@@ -16,7 +16,7 @@ async def refuse_unsafe(account: Account, listing: Listing, change: Change) -> N
     _refuse_second_spf(change)
     _refuse_unwritable(account, change)
     _refuse_shared_ids(account, listing, change)
-    await _refuse_unlike_dns(account, change)
+    await _refuse_unlike_dns(account, listing, change)
 
 
 def _refuse_unserved(listing: Listing, change: Change) -> None:
@@ -55,11 +55,16 @@ def _refuse_shared_ids(account: Account, listing: Listing, change: Change) -> No
             raise Rejected(message)
 
 
-async def _refuse_unlike_dns(account: Account, change: Change) -> None:
-    """Hold a listed TXT RRset against the DNS where others' values are at stake: at the apex, and where any stays."""
+async def _refuse_unlike_dns(account: Account, listing: Listing, change: Change) -> None:
+    """Hold what is listed against the DNS wherever a record that is not listed would be harmed, or stood beside.
+
+    That is at the apex always, elsewhere where TXT values stay or go in favour of others, and where something is made
+    of nothing: a module that lists one page of several would lead to a second record. Only TXT can be read, and aliases
+    that lead to some; what a listed wildcard makes up says nothing.
+    """
     name, rdtype = change.key
-    alone = change.before is None or change.after is None
-    if rdtype != "TXT" or (name != account.zone and alone):
+    apart = name != account.zone and (change.after is None or listing.under_wildcard(name))
+    if apart or (rdtype != "TXT" and change.before):
         return
     try:
         published = await account.options.read_txt(name)
@@ -67,7 +72,7 @@ async def _refuse_unlike_dns(account: Account, change: Change) -> None:
         message = f"{name} could not be read in the DNS, and is not changed unread"
         raise Unavailable(message) from None
     if set(published) != {value.text for value in _values(change.before)}:
-        message = f"what {account.hoster.name} lists at {name} is not what the DNS has: change it by hand"
+        message = f"what {account.hoster.name} lists at {name} is not, or not yet, what the DNS has: change it by hand"
         raise Rejected(message)
 
 

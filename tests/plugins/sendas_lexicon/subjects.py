@@ -66,8 +66,7 @@ class LexiconSubject(Subject):
     def __init__(self, server: PowerDns, proxy: HttpProxy, dead: str, version: str) -> None:
         self._server, self._proxy, self._foreigner = server, proxy, Foreigner(server)
         self._opened: list[Lexicon] = []
-        back_end = f"its powerdns module and PowerDNS {server.version}, real; no hoster tried"
-        self.ran_against = f"lexicon {version}, {back_end}"
+        self.ran_against = f"lexicon {version}, its powerdns module and PowerDNS {server.version}, real"
         self.deadline = DEADLINE
         self.zone = ZONE
         self.provider = self._open(proxy.url)

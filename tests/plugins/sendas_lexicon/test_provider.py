@@ -15,7 +15,7 @@ from tests.servers import PowerDns
 async def test_the_apex_is_left_where_the_dns_has_something_else(powerdns: PowerDns, published: list[str]) -> None:
     async with apex(powerdns) as real:
         here = real.with_dns(published)
-        with pytest.raises(Rejected, match="not what the DNS has"):
+        with pytest.raises(Rejected, match="not yet, what the DNS has"):
             await here.apply(Change(here.rrset(SPF, TOKEN), here.rrset(OURS, TOKEN)))
         assert (here.texts(), here.proxy.writes) == (sorted([SPF, TOKEN]), 0)
 
@@ -32,17 +32,38 @@ async def test_an_apex_that_lists_nothing_is_held_against_the_dns_too(powerdns: 
     async with apex(powerdns) as real:
         await Foreigner(powerdns, real.origin).put(real.zone.name, "TXT")
         here = real.with_dns([SPF])
-        with pytest.raises(Rejected, match="not what the DNS has"):
+        with pytest.raises(Rejected, match="not yet, what the DNS has"):
             await here.apply(Change(None, here.rrset(OURS)))
         assert here.proxy.writes == 0
 
 
-async def test_a_name_of_ours_needs_no_dns(powerdns: PowerDns) -> None:
+@pytest.mark.parametrize(("rdtype", "text"), [("TXT", "v=DMARC1; p=none"), ("CNAME", "www.example.test.")])
+async def test_nothing_is_made_beside_what_the_dns_has_and_no_page_listed(
+    powerdns: PowerDns, rdtype: str, text: str
+) -> None:
     async with apex(powerdns) as real:
-        here = real.with_dns(None)
-        made = here.rrset("v=DMARC1; p=none", label="_dmarc")
-        results = await here.apply(Change(None, made, forbidden_beside("TXT")), Change(made, None))
-        assert [each.outcome for each in results] == [Outcome.APPLIED] * 2
+        made = real.rrset(text, label="_dmarc", rdtype=rdtype)
+        with pytest.raises(Rejected, match="not yet, what the DNS has"):
+            await real.with_dns(["v=DMARC1; p=reject"]).apply(Change(None, made, forbidden_beside(rdtype)))
+        with pytest.raises(Unavailable, match="not changed unread"):
+            await real.with_dns(None).apply(Change(None, made, forbidden_beside(rdtype)))
+        assert real.proxy.writes == 0
+
+
+async def test_what_a_wildcard_makes_up_stops_nothing(powerdns: PowerDns) -> None:
+    async with apex(powerdns) as real:
+        await Foreigner(powerdns, real.origin).put(real.name("*"), "TXT", '"star"')
+        made = real.rrset("v=DMARC1; p=none", label="_dmarc")
+        [result] = await real.with_dns(["star"]).apply(Change(None, made, forbidden_beside("TXT")))
+        assert result.outcome is Outcome.APPLIED
+
+
+async def test_our_own_record_is_removed_without_the_dns(powerdns: PowerDns) -> None:
+    async with apex(powerdns) as real:
+        made = real.rrset("v=DMARC1; p=none", label="_dmarc")
+        [result] = await real.with_dns([]).apply(Change(None, made, forbidden_beside("TXT")))
+        [gone] = await real.with_dns(None).apply(Change(made, None))
+        assert (result.outcome, gone.outcome) == (Outcome.APPLIED, Outcome.APPLIED)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +92,7 @@ async def test_values_that_are_listed_wrongly_survive_to_the_octet(powerdns: Pow
         await foreigner.put(name, "TXT", *theirs)
         before = await here.now("x")
         assert before
-        with pytest.raises(Rejected, match="not what the DNS has"):
+        with pytest.raises(Rejected, match="not yet, what the DNS has"):
             await here.apply(Change(before, here.rrset(*(value.text for value in before.values), "ours", label="x")))
         assert await foreigner.see(name, "TXT") == theirs
 
