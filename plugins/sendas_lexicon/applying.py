@@ -94,12 +94,17 @@ async def _make(account: Account, listing: Listing, change: Change) -> None:
 
 async def _see_gone(account: Account, change: Change) -> None:
     """Raise where a deletion removed nothing, or more than it was to: nothing is made beside what should be gone."""
+    problem = "something else was done"
     for pause in _PAUSES:
         await asyncio.sleep(pause)
-        _, listing = await account.list()
+        try:
+            _, listing = await account.list()
+        except DnsError as error:
+            problem = str(error)
+            continue
         if _values(listing.rrset(*change.key)) == _values(change.before) & _values(change.after):
             return
-    message = f"{account.hoster.name} said yes to a deletion, and something else was done"
+    message = f"{account.hoster.name} said yes to a deletion; {problem}"
     raise AnswerLost(message)
 
 

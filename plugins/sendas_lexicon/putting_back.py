@@ -1,10 +1,14 @@
 """A change that did not come out: judged where it was made or not made, put back where it was made in part."""
 
+import asyncio
 from dataclasses import replace
+from typing import Final
 
 from sendas_lexicon.account import Account
 from sendas_providers import AnswerLost, Change, DnsError, Outcome, Result, RRset, Value, same_values
 from sendas_providers.read_back import Look, judge_trouble
+
+_PAUSES: Final = (1.0, 2.0)  # seconds before each look for what may still arrive
 
 
 async def settle(account: Account, change: Change, error: DnsError, look: Look, *, said_yes: bool = False) -> Result:
@@ -14,25 +18,37 @@ async def settle(account: Account, change: Change, error: DnsError, look: Look, 
     fails too the result is UNKNOWN and names what is left. With `said_yes` the error is that a yes did not show.
     """
     doubted = AnswerLost(str(error)) if said_yes else error
+    late = isinstance(doubted, AnswerLost)
     try:
-        now = await look()
+        now = await (_arrived(change, look) if late else look())
     except DnsError:
         return await judge_trouble(change, doubted, look)
-    if same_values(now, change.before) or same_values(now, change.after):
+    if _whole(change, now):
         return await judge_trouble(change, doubted, look)
     try:
-        await _put_back(account, change)
-        now = await look()
+        now = await _put_back(account, change, look)
+        if late:
+            now = await _put_back_again(account, change, look)
     except DnsError:
         return Result(change, Outcome.UNKNOWN, f"{error}; partial: putting it back failed")
     if left := _left(change, now):
         return Result(change, Outcome.UNKNOWN, f"{error}; partial: {left}")
     failed = Result(change, Outcome.FAILED, f"{error}; put back as it was", code=error.code)
-    # What was lost on its way may still arrive.
-    return replace(failed, outcome=Outcome.UNKNOWN, code="") if isinstance(error, AnswerLost) else failed
+    return replace(failed, outcome=Outcome.UNKNOWN, code="") if late else failed
 
 
-async def _put_back(account: Account, change: Change) -> None:
+async def _arrived(change: Change, look: Look) -> RRset | None:
+    """Wait a little for what may be on its way, or not listed yet: put back too early, old and new would both stand."""
+    now = await look()
+    for pause in _PAUSES:
+        if _whole(change, now):
+            break
+        await asyncio.sleep(pause)
+        now = await look()
+    return now
+
+
+async def _put_back(account: Account, change: Change, look: Look) -> RRset | None:
     _, listing = await account.list()
     before, present = change.before, listing.rrset(*change.key)
     for record in listing.of(*change.key):
@@ -41,6 +57,19 @@ async def _put_back(account: Account, change: Change) -> None:
     missing = _values(before) - _values(present)
     for value in sorted(missing, key=lambda value: value.text):
         await account.create(*change.key, before.ttl if before else 0, value)
+    return await look()
+
+
+async def _put_back_again(account: Account, change: Change, look: Look) -> RRset | None:
+    """Take away what has arrived after all."""
+    await asyncio.sleep(_PAUSES[0])
+    now = await look()
+    ours = (_values(change.after) - _values(change.before)) & _values(now)
+    return await _put_back(account, change, look) if ours else now
+
+
+def _whole(change: Change, now: RRset | None) -> bool:
+    return same_values(now, change.before) or same_values(now, change.after)
 
 
 def _left(change: Change, now: RRset | None) -> str:
