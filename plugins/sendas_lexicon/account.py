@@ -51,6 +51,8 @@ class Account:
     zone: str
     options: ProviderOptions
     process: Asking = field(repr=False)
+    patience: tuple[float, ...] = (1.0, 2.0)
+    """Seconds before each look for what may still arrive, or is listed late."""
 
     async def list(self) -> tuple[Zone, Listing]:
         """Give the zone and all its records."""

@@ -2,13 +2,10 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Final
 
 from sendas_lexicon.account import Account
 from sendas_providers import AnswerLost, Change, DnsError, Outcome, Result, RRset, Value, same_values
 from sendas_providers.read_back import Look, judge_trouble
-
-_PAUSES: Final = (1.0, 2.0)  # seconds before each look for what may still arrive
 
 
 async def settle(account: Account, change: Change, error: DnsError, look: Look, *, said_yes: bool = False) -> Result:
@@ -20,7 +17,7 @@ async def settle(account: Account, change: Change, error: DnsError, look: Look, 
     doubted = AnswerLost(str(error)) if said_yes else error
     late = isinstance(doubted, AnswerLost)
     try:
-        now = await (_arrived(change, look) if late else look())
+        now = await (_arrived(account, change, look) if late else look())
     except DnsError:
         return await judge_trouble(change, doubted, look)
     if _whole(change, now):
@@ -37,10 +34,10 @@ async def settle(account: Account, change: Change, error: DnsError, look: Look, 
     return replace(failed, outcome=Outcome.UNKNOWN, code="") if late else failed
 
 
-async def _arrived(change: Change, look: Look) -> RRset | None:
+async def _arrived(account: Account, change: Change, look: Look) -> RRset | None:
     """Wait a little for what may be on its way, or not listed yet: put back too early, old and new would both stand."""
     now = await look()
-    for pause in _PAUSES:
+    for pause in account.patience:
         if _whole(change, now):
             break
         await asyncio.sleep(pause)
@@ -62,7 +59,7 @@ async def _put_back(account: Account, change: Change, look: Look) -> RRset | Non
 
 async def _put_back_again(account: Account, change: Change, look: Look) -> RRset | None:
     """Take away what has arrived after all."""
-    await asyncio.sleep(_PAUSES[0])
+    await asyncio.sleep(account.patience[0])
     now = await look()
     ours = (_values(change.after) - _values(change.before)) & _values(now)
     return await _put_back(account, change, look) if ours else now

@@ -131,7 +131,7 @@ def provider_of(module: Module) -> Lexicon:
         return [text for _, rdtype, text in module.rows if rdtype == "TXT"]
 
     options = ProviderOptions(lambda _: True, read_txt=read_txt, deadline=2)
-    return Lexicon(Account(Hoster("x", "X"), ZONE.name, options, module))
+    return Lexicon(Account(Hoster("x", "X"), ZONE.name, options, module, patience=(0.01, 0.02)))
 
 
 def rrset(*texts: str) -> RRset:
