@@ -44,10 +44,10 @@ def provider_at(
 class Foreigner:
     """Somebody else who edits the zone, with a token of their own and no SDK."""
 
-    def __init__(self, fake: FakeCloudflare, url: str, connections: Connections) -> None:
-        self._path = f"{url}/zones/{zone_of(fake).ref}/dns_records"
+    def __init__(self, zone_url: str, connections: Connections, token: str = FOREIGNER) -> None:
+        self._path = f"{zone_url}/dns_records"
         self._http = httpx.AsyncClient(
-            transport=connections(), headers={"authorization": f"Bearer {FOREIGNER}"}, trust_env=False
+            transport=connections(), headers={"authorization": f"Bearer {token}"}, trust_env=False
         )
 
     async def aclose(self) -> None:
@@ -98,7 +98,7 @@ class CloudflareSubject(Subject):
         kind: type[Cloudflare] = Cloudflare,
     ) -> None:
         self.fake, self._url, self._connections, self._kind = fake, url, connections, kind
-        self._foreigner = Foreigner(fake, url, connections)
+        self._foreigner = Foreigner(f"{url}/zones/{zone_of(fake).ref}", connections)
         self._opened: list[Cloudflare] = [nobody] if nobody else []
         self.deadline = DEADLINE
         self.provider = self._provider(TOKEN)

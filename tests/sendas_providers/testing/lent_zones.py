@@ -33,6 +33,25 @@ www IN CNAME ns
 MAIL = "@ IN MX 10 mail.hoster.example.\n"
 
 
+def command_of(tests: str | Path, *options: str) -> list[str]:
+    """Give what runs some live tests."""
+    config = ("-c", "pyproject.toml", "--rootdir", ".", "-p", "no:cacheprovider")
+    return [sys.executable, "-m", "pytest", *config, "-q", str(tests), *options]
+
+
+def lending_environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """Give the environment that lends the zone."""
+    return {**os.environ, "SENDAS_LIVE_ZONE": ORIGIN, **variables}
+
+
+def try_live(tests: str | Path, variables: Mapping[str, str], *options: str) -> subprocess.CompletedProcess[str]:
+    """Run some live tests."""
+    command, environment = command_of(tests, *options), lending_environment(variables)
+    return subprocess.run(  # noqa: S603  (our own arguments)
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Lent:
     """What lends the zone, the live tests and subject of its provider, what is in it, and what was ever written."""
@@ -44,21 +63,9 @@ class Lent:
     contents: Callable[[], set[str]]
     written: Callable[[], set[str]]
 
-    def command(self, tests: str | Path, *options: str) -> list[str]:
-        """Give what runs some live tests."""
-        config = ("-c", "pyproject.toml", "--rootdir", ".", "-p", "no:cacheprovider")
-        return [sys.executable, "-m", "pytest", *config, "-q", str(tests), *options]
-
-    def environment(self, **more: str) -> dict[str, str]:
-        """Give the variables that lend the zone."""
-        return {**os.environ, "SENDAS_LIVE_ZONE": ORIGIN, **self.variables, **more}
-
     def try_live(self, *options: str, tests: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
         """Run the kit as a stranger does."""
-        command, environment = self.command(tests or self.tests, *options), self.environment(**more)
-        return subprocess.run(  # noqa: S603  (our own arguments)
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300
-        )
+        return try_live(tests or self.tests, {**self.variables, **more}, *options)
 
 
 Lending = Callable[[Path, str], AbstractContextManager[Lent]]

@@ -1,22 +1,41 @@
 """The checks in a zone that somebody lends: PowerDNS and knot on loopback stand for services."""
 
+import asyncio
 import re
 import signal
 import subprocess
 import time
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from sendas_cloudflare.testing import FakeZone
+from sendas_cloudflare.testing import on_loopback as cloudflare_on_loopback
 from sendas_providers import Change, Outcome
 from sendas_providers.testing import Level, Subject, live, live_settings
 from sendas_providers.testing.checks.guarded import OutsideTheTestError
 from sendas_providers.testing.checks.subject import rrset
 from sendas_providers.testing.conformance import read_conformance
-from tests.sendas_providers.testing.lent_zones import MAIL, ORIGIN, ROOT, ZONE_FILE, Lending, Lent, knot, powerdns
+from sendas_route53.testing import on_loopback as aws_on_loopback
+from tests.plugins.sendas_cloudflare.subjects import TOKEN
+from tests.plugins.sendas_cloudflare.subjects import fake_with as fake_cloudflare
+from tests.plugins.sendas_route53.subjects import OWN, one_zone
+from tests.sendas_providers.testing.lent_zones import (
+    MAIL,
+    ORIGIN,
+    ROOT,
+    ZONE_FILE,
+    Lending,
+    Lent,
+    command_of,
+    knot,
+    lending_environment,
+    powerdns,
+    try_live,
+)
 
 OURS = re.compile(rf"([^.]+\.)*sendas-test-[0-9a-f]{{12}}\.{re.escape(ORIGIN)}\.")
 # What a failing check is like: it has written, writes still, and then something is not as it should be.
@@ -104,7 +123,7 @@ def test_a_check_that_fails_in_the_middle_leaves_nothing(lent: Lent, tmp_path: P
 def test_who_stops_the_run_leaves_nothing(lent: Lent, tmp_path: Path) -> None:
     before, ready = lent.contents(), tmp_path / "ready"
     ending = f"open({str(ready)!r}, 'w').close(); await asyncio.sleep(60)"
-    command, environment = lent.command(failing(lent, tmp_path, ending)), lent.environment()
+    command, environment = command_of(failing(lent, tmp_path, ending)), lending_environment(lent.variables)
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as run:  # noqa: S603  (our own)
         while not ready.exists():
             assert run.poll() is None
@@ -180,3 +199,49 @@ def test_settings_name_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (given.zone, given["MINE"]) == ("lent.test.", "x")
     with pytest.raises(pytest.skip.Exception, match="not tried live: NOT_MINE not set"):
         live_settings("MINE", "NOT_MINE")
+
+
+async def test_cloudflare_as_its_stand_in_has_it(tmp_path: Path) -> None:
+    lent_zone, other = FakeZone(ORIGIN), FakeZone("other.test")
+    lent_zone.records.batch({"posts": [{"type": "TXT", "name": ORIGIN, "ttl": 300, "content": '"v=spf1 -all"'}]})
+    fake = fake_cloudflare(lent_zone, other)
+
+    def contents() -> set[str]:
+        rows = [row for zone in (lent_zone, other) for row in zone.records.rows.values()]
+        return {f"{row['name']} {row['type']} {row['content']}" for row in rows}
+
+    before = contents()
+    async with cloudflare_on_loopback(fake) as url:
+        given = {"SENDAS_LIVE_CLOUDFLARE_TOKEN": TOKEN, "SENDAS_CLOUDFLARE_BASE_URL": url}
+        await asyncio.to_thread(tried_live, "sendas_cloudflare", given, tmp_path)
+    assert contents() == before
+    assert fake.writes > 100
+
+
+async def test_route53_as_its_stand_in_has_it(tmp_path: Path) -> None:
+    fake, zone = one_zone(ORIGIN)
+    fake.put(zone, f"{ORIGIN}.", "TXT", '"v=spf1 -all"')
+
+    def contents() -> set[str]:
+        return {f"{each.name} {each.type} {each.values}" for each in fake.entries(zone)}
+
+    before = contents()
+    with aws_on_loopback(fake) as url:
+        keys = {"SENDAS_LIVE_ROUTE53_ACCESS_KEY_ID": OWN.id, "SENDAS_LIVE_ROUTE53_SECRET_ACCESS_KEY": OWN.secret}
+        given = {**keys, "SENDAS_ROUTE53_ENDPOINT_URL": url, "SENDAS_ROUTE53_STS_ENDPOINT_URL": url}
+        await asyncio.to_thread(tried_live, "sendas_route53", given, tmp_path)
+    assert contents() == before
+    assert fake.writes > 100
+
+
+def tried_live(plugin: str, variables: Mapping[str, str], directory: Path) -> None:
+    """Try a plugin as one of a live service, which is its stand-in here."""
+    data = directory / "conformance.json"
+    done = try_live(
+        f"tests/plugins/{plugin}/test_live.py", variables,
+        "-p", "sendas_providers.testing.recording", "--conformance", str(data),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    [run] = read_conformance(data).runs
+    assert (run.level, run.failed) == (Level.LIVE, ())
+    assert run.passed >= 34
