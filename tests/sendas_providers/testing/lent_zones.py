@@ -35,7 +35,7 @@ MAIL = "@ IN MX 10 mail.hoster.example.\n"
 
 def command_of(tests: str | Path, *options: str) -> list[str]:
     """Give what runs some live tests."""
-    config = ("-c", "pyproject.toml", "--rootdir", ".", "-p", "no:cacheprovider")
+    config = ("-c", "pyproject.toml", "--rootdir", ".", "-p", "no:cacheprovider", "--noconftest")
     return [sys.executable, "-m", "pytest", *config, "-q", str(tests), *options]
 
 
