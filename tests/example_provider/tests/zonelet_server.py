@@ -52,6 +52,7 @@ class Contents:
     """Zones by their ids, and what is in them by zone, name and type."""
 
     zones: dict[str, str]
+    servers: tuple[str, ...] = ("a.ns.zonelet.example", "b.ns.zonelet.example")
     rrsets: dict[tuple[str, str, str], RRset] = field(default_factory=dict[tuple[str, str, str], RRset])
     changes: int = 0
 
@@ -147,9 +148,8 @@ class ZoneletServer(ThreadingHTTPServer):
             case ["key"]:
                 return 200, {"name": key.name, "zone": key.zone, "expires": key.expires}
             case ["zones"]:
-                servers = ["a.ns.zonelet.example", "b.ns.zonelet.example"]
                 found = [ref for ref, zone in zones.items() if zone == name]
-                return 200, [{"id": ref, "name": name, "nameservers": servers} for ref in found]
+                return 200, [{"id": ref, "name": name, "nameservers": self.contents.servers} for ref in found]
             case ["zones", ref, "rrsets"] if ref in zones:
                 return 200, self.contents.at(ref, name)
             case _:
