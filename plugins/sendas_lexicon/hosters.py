@@ -71,7 +71,8 @@ def _hoster(module: str, name: str, declared: Json, judged: Json) -> Hoster:
         if key not in unasked
     )
     settled = {key: text_of(value) for key, value in object_of(object_of(judged["settled"]).get(module, {})).items()}
-    servers = tuple(each for each in _texts(declared["nameservers"]) if "." in each)  # others are no names
+    known = [each for each in _texts(declared["nameservers"]) if "." in each]  # others are no names
+    servers = (*known, *_texts(object_of(judged["nameservers"]).get(module, [])))
     return Hoster(module, name, options, settled, servers)
 
 

@@ -12,12 +12,14 @@ from pkgutil import resolve_name
 import pytest
 
 import sendas_lexicon
+from sendas.actions.find_dns_host import serving_plugin
+from sendas.hosts.known_hosts import known_hosts
 from sendas_lexicon.credentials import options_of
 from sendas_lexicon.declared import declarations, module_names
 from sendas_lexicon.hosters import judgements, offered
 from sendas_lexicon.json_value import list_of, object_of
 from sendas_lexicon.provider import Lexicon
-from sendas_providers import BadCredentials, PluginHost, ProviderOptions
+from sendas_providers import SHIPPED, BadCredentials, PluginHost, ProviderOptions
 from sendas_providers.opening import open_provider, problem_of
 
 PLUGIN = Path(sendas_lexicon.__file__).parent
@@ -125,6 +127,16 @@ def test_a_module_that_is_left_out_has_no_factory() -> None:
     assert not {each.info.id for each in host.providers()} & {"lexicon_powerdns", "lexicon_auto", "lexicon_sakuracloud"}
     with pytest.raises(AttributeError):
         resolve_name("sendas_lexicon.factories:powerdns")
+
+
+def test_hosts_that_are_known_by_their_name_servers_are_written_to_by_their_own_plugin() -> None:
+    plugins = PluginHost((*SHIPPED, "lexicon"))
+    serving = {host.id: serving_plugin(plugins, host) for host in known_hosts().hosts}
+    expected: dict[str, str | None] = {
+        each: f"lexicon_{each}" for each in ("ovh", "gandi", "transip", "infomaniak", "ionos", "porkbun")
+    }
+    expected |= {"cloudflare": "cloudflare", "route53": "route53", "godaddy": None}
+    assert {host: serving[host] for host in expected} == expected
 
 
 def test_the_server_loads_no_lexicon() -> None:
