@@ -7,9 +7,9 @@ class Hostility(StrEnum):
     """What is answered in place of what was asked for."""
 
     REDIRECT = auto()
-    """To another path of its own."""
+    """To another path of its own, with a good answer in the body."""
     HUGE = auto()
-    """A body of two MiB, told beforehand."""
+    """A good answer with two MiB of blanks behind it, told beforehand."""
     ENDLESS = auto()
     """A body in chunks, without end."""
     SLOW = auto()
@@ -23,6 +23,6 @@ class Hostility(StrEnum):
     """JSON of 30 000 levels."""
     ARRAY = auto()
     BROKEN = auto()
-    """Status 500."""
+    """Status 500, with a good answer in the body."""
     HEADERS = auto()
     """More headers than anybody needs."""

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import h11
 
@@ -11,14 +12,6 @@ from sendas_domain_connect.testing.dns_host import FakeDnsHost, Reply, Seen
 from sendas_domain_connect.testing.hostility import Hostility
 
 _PAUSE = 0.2  # seconds
-_REPLIES = {
-    Hostility.NOT_JSON: Reply(200, b"<html>"),
-    Hostility.DEEP: Reply(200, b"[" * 30_000 + b"]" * 30_000),
-    Hostility.ARRAY: Reply(200, b"[]"),
-    Hostility.BROKEN: Reply(500, b"{}"),
-    Hostility.HUGE: Reply(200, b" " * (2 << 20)),
-    Hostility.HEADERS: Reply(200, b"{}", tuple((f"x-{number}", "x" * 1000) for number in range(200))),
-}
 _RAW = {
     Hostility.NOT_HTTP: b"\x16\x03\x01 hello\r\n\r\n",
     Hostility.CUT: b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{",
@@ -65,12 +58,29 @@ async def _served(host: FakeDnsHost, reader: asyncio.StreamReader, writer: async
         reply = await host.answer(seen)
         if host.hostility:
             await _misbehave(host.hostility, writer)
-            reply = _REPLIES.get(host.hostility, Reply(302, headers=(("location", "/elsewhere"),)))
+            reply = _spoilt(reply, host.hostility)
         body = b"" if seen.method == "HEAD" else reply.body
         own = (("content-length", str(len(body))), ("connection", "close"))
         writer.write(http.send(h11.Response(status_code=reply.status, headers=[*reply.headers, *own])) or b"")
         writer.write((http.send(h11.Data(data=body)) or b"") + (http.send(h11.EndOfMessage()) or b""))
         await writer.drain()
+
+
+def _spoilt(reply: Reply, how: Hostility) -> Reply:
+    """Give a whole answer that differs from a good one in one thing."""
+    match how:
+        case Hostility.REDIRECT:
+            return replace(reply, status=302, headers=(("location", "/elsewhere"),))
+        case Hostility.BROKEN:
+            return replace(reply, status=500)
+        case Hostility.HUGE:
+            return replace(reply, body=reply.body + b" " * (2 << 20))
+        case Hostility.HEADERS:
+            return replace(reply, headers=tuple((f"x-{number}", "x" * 1000) for number in range(200)))
+        case Hostility.DEEP:
+            return replace(reply, body=b"[" * 30_000 + b"]" * 30_000)
+        case _:
+            return replace(reply, body=b"[]" if how is Hostility.ARRAY else b"<html>")
 
 
 async def _misbehave(how: Hostility, writer: asyncio.StreamWriter) -> None:

@@ -156,6 +156,18 @@ def test_the_key_is_shown_by_nothing() -> None:
     assert "RSAPrivateKey" not in repr(provider.own)
 
 
+@pytest.mark.parametrize(
+    "present",
+    [
+        ["v=spf1 mx -all"], ["v=spf1 mx ?all"], ["v=spf1 mx"], ["v=spf1"], ["v=spf1 -all ~all"],
+        ["v=spf1 redirect=x ~all"], ["v=spf1 exp=x ~all"], ["v=spf1 ~all", "v=spf1 mx ~all"],
+        ["v=spf1 ~ALL"], ["v=spf1 mx ~all "],
+    ],
+)  # fmt: skip
+def test_nobody_can_say_what_comes_of_such_a_record(present: list[str]) -> None:
+    assert merged_spf(present, INCLUDE) is None
+
+
 _MECHANISMS = st.lists(st.sampled_from(["mx", "a", "-ip4:192.0.2.1", "?include:x.example", INCLUDE]), unique=True)
 
 
