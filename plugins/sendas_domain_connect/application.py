@@ -12,7 +12,7 @@ from sendas_providers import Change
 from sendas_providers.domain_connect import Template, TemplateRecord, pieces_of, variables_of
 
 _SAFE: Final = re.compile(r"[ !#$&-\[\]-~]+")  # no quote, backslash or percent sign: they would mean something
-_LABEL, _TEXT = "[a-z0-9_-]+", ".+"
+_LABEL, _TEXT = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", ".+"  # hosts refuse an underscore where a variable stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ def makes_exactly(
 ) -> bool:
     """Say whether these records leave every RRset as the changes have it, and touch no other.
 
-    Not where a value goes, other than an SPF record that another comes of: not all DNS hosts heed what a template says
-    of conflicts, so the old one might stay. TTLs are the host's to choose.
+    Not where a value goes: not all DNS hosts heed what a template says of conflicts, so the old one might stay. TTLs
+    are the host's to choose.
     """
     rrsets = {change.key: _texts(change.before) for change in changes}
     wanted = {change.key: _texts(change.after) for change in changes}
@@ -27,7 +27,7 @@ def makes_exactly(
         if after is None:
             return False
         rrsets[key] = after
-    kept = all(_not_spf(_texts(change.before)) <= _texts(change.after) for change in changes)
+    kept = all(_texts(change.before) <= _texts(change.after) for change in changes)
     return kept and rrsets == wanted
 
 
@@ -52,12 +52,8 @@ def _kept(present: Texts, conflicts: str | None) -> Texts:
 
 def _with_rules(present: Texts, rules: str, *, apex: bool) -> Texts | None:
     # GoDaddy refuses SPFM at any other name (Domain-Connect/Templates#537).
-    merged = merged_spf(present - _not_spf(present), rules) if apex else None
-    return None if merged is None else _not_spf(present) | {merged}
-
-
-def _not_spf(texts: Texts) -> Texts:
-    return frozenset(text for text in texts if not is_spf(text))
+    merged = merged_spf(list(filter(is_spf, present)), rules) if apex else None
+    return None if merged is None else present | {merged}
 
 
 def _texts(rrset: RRset | None) -> Texts:

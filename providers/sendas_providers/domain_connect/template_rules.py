@@ -63,4 +63,4 @@ def advice(data: Json) -> Iterator[Problem]:
     if any("essential" in each for each in records):
         yield "records", "Cloudflare ignores essential (DCTL5011)"
     if any(each["type"] == "SPFM" for each in records):
-        yield "records", "what a DNS host makes of SPFM ends in ~all, and weakens a record that ends in -all"
+        yield "records", "each DNS host merges SPFM in its own way: sendas uses it where there is no SPF record yet"

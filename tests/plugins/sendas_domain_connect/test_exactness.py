@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from typing import Any  # what JSON holds
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sendas_domain_connect.own import own_of
-from sendas_domain_connect.spf_merge import merged_spf
 from sendas_providers import Change, NotOffered, ProviderUnusable
 from tests.plugins.sendas_domain_connect.subjects import (
     APEX_SERVER,
@@ -39,6 +36,7 @@ NOT_EXPRESSIBLE: dict[str, Sequence[Change]] = {
     "another label": (added(f"bounces.{ZONE}.", "CNAME", "rp.sendas.example."),),
     "another selector in the target": (added(TXT_KEY, "CNAME", "s2.c7.dkim.sendas.example."),),
     "a target too deep": (added(TXT_KEY, "CNAME", "s1.c7.x.dkim.sendas.example."),),
+    "an underscore in a selector": (dkim(selector="s_1"),),
     "two companies": (dkim(), added(f"s1._domainkey.mail.{ZONE}.", "CNAME", "s1.c8.dkim.sendas.example.")),
     "two places": (dkim(), return_path(f"mail.{ZONE}")),
     "two keys": (dkim(), dkim(selector="s2")),
@@ -52,11 +50,12 @@ NOT_EXPRESSIBLE: dict[str, Sequence[Change]] = {
 NOT_AT_THE_APEX: dict[str, Sequence[Change]] = {
     "-all would be weakened": (spf(f"v=spf1 mx {INCLUDE} -all", "v=spf1 mx -all"),),
     "?all would be another": (spf(f"v=spf1 mx {INCLUDE} ?all", "v=spf1 mx ?all"),),
+    "hosts merge in their own ways": (spf(f"v=spf1 mx {INCLUDE} ~all", "v=spf1 mx ~all"),),
+    "our rules first": (spf(f"v=spf1 {INCLUDE} mx ~all", "v=spf1 mx ~all"),),
     "redirect would go": (spf(f"v=spf1 {INCLUDE} redirect=x.example", "v=spf1 redirect=x.example"),),
     "exp would move": (spf(f"v=spf1 {INCLUDE} ~all exp=x.example", "v=spf1 ~all exp=x.example"),),
     "two records": (spf(OURS, "v=spf1 mx ~all", "v=spf1 a ~all"),),
     "two all": (spf(f"v=spf1 -all {INCLUDE} ~all", "v=spf1 -all ~all"),),
-    "another order": (spf(f"v=spf1 {INCLUDE} mx ~all", "v=spf1 mx ~all"),),
     "upper case": (spf(f"V=SPF1 MX {INCLUDE} ~ALL", "V=SPF1 MX ~ALL"),),
     "not the apex": (spf(OURS, at=f"mail.{ZONE}"),),
     "an end of its own": (spf(f"v=spf1 {INCLUDE} -all"),),
@@ -154,28 +153,3 @@ def test_settings_that_are_none_are_never_shown(wrong: dict[str, str]) -> None:
 def test_the_key_is_shown_by_nothing() -> None:
     provider = offline([template()])
     assert "RSAPrivateKey" not in repr(provider.own)
-
-
-@pytest.mark.parametrize(
-    "present",
-    [
-        ["v=spf1 mx -all"], ["v=spf1 mx ?all"], ["v=spf1 mx"], ["v=spf1"], ["v=spf1 -all ~all"],
-        ["v=spf1 redirect=x ~all"], ["v=spf1 exp=x ~all"], ["v=spf1 ~all", "v=spf1 mx ~all"],
-        ["v=spf1 ~ALL"], ["v=spf1 mx ~all "],
-    ],
-)  # fmt: skip
-def test_nobody_can_say_what_comes_of_such_a_record(present: list[str]) -> None:
-    assert merged_spf(present, INCLUDE) is None
-
-
-_MECHANISMS = st.lists(st.sampled_from(["mx", "a", "-ip4:192.0.2.1", "?include:x.example", INCLUDE]), unique=True)
-
-
-@given(_MECHANISMS)
-def test_a_merge_keeps_what_is_there_in_its_order(mechanisms: list[str]) -> None:
-    merged = merged_spf([" ".join(["v=spf1", *mechanisms, "~all"])], INCLUDE)
-    assert merged
-    terms = merged.split()
-    assert [term for term in terms if term != INCLUDE] == ["v=spf1", *(m for m in mechanisms if m != INCLUDE), "~all"]
-    assert terms.count(INCLUDE) == 1
-    assert merged_spf([merged], INCLUDE) == merged
