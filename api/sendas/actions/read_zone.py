@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sendas.actions.choose_records import Chosen, has_policy
@@ -10,7 +10,7 @@ from sendas.actions.open_provider import asked, opened
 from sendas.actions.provider_problem import provider_problem
 from sendas.domain.dmarc.tree_walk import walk_names
 from sendas.domain.draft_plan import Scene
-from sendas.domain.observation import Observation, Question, RecordType
+from sendas.domain.observation import HostType, Observation, Question, RecordType
 from sendas.domain.plan_record import ZoneContents
 from sendas.domain.requirement import DEFAULT_TTL
 from sendas.domain.served import provider_values
@@ -40,15 +40,22 @@ async def look(services: Services, chosen: Chosen) -> View:
     policies = [f"_dmarc.{name}" for name in walk_names(chosen.domain.name)] if has_policy(chosen.wanted) else []
     more = [Question(name, RecordType.TXT) for name in policies if name not in names]
     questions = [Question(name, rdtype) for name in names for rdtype in RecordType]
-    return await see(services, questions, [each.requirement.question for each in chosen.wanted], more)
+    own = [each.requirement.question for each in chosen.wanted]
+    aliases = [each.name for each in own if each.type is RecordType.CNAME]
+    addresses = [Question(name, rdtype) for name in aliases for rdtype in (HostType.A, HostType.AAAA)]
+    return await see(services, (*questions, *addresses), own, more, addresses)
 
 
 async def see(
-    services: Services, questions: Sequence[Question], own: Sequence[Question], more: Sequence[Question] = ()
+    services: Services,
+    questions: Sequence[Question],
+    own: Sequence[Question],
+    more: Sequence[Question] = (),
+    compared: Sequence[Question] = (),
 ) -> View:
-    """Read questions, and those of `own` for a random name beside as well."""
+    """Read questions, and those of `own` and `compared` for a random name beside as well; `own` tell the zone."""
     label = f"sendas-{secrets.token_hex(6)}"
-    beside = [Question(sibling(each.name, label), each.type) for each in own]
+    beside = [Question(sibling(each.name, label), each.type) for each in (*own, *compared)]
     seen = await services.reader.read(list(dict.fromkeys((*questions, *beside, *more))))
     zones = [zone for each in own if (zone := seen[each].zone)]
     # Of as many, the one above: a name delegated away lies in a longer one.
@@ -56,10 +63,14 @@ async def see(
 
 
 def live_contents(chosen: Chosen, view: View, caps: Caps) -> tuple[ZoneContents, Scene]:
-    """Take what is served for the zone's contents, for a plan that a person makes, by hand or at the host."""
+    """Take what is served for the zone's contents, for a plan that a person makes, by hand or at the host.
+
+    Nobody can ask for all types at once (RFC 8482).
+    """
     name = canonical_name(view.cut or chosen.domain.name)
     rrsets = [rrset for each in view.seen.values() if (rrset := _served(each, view))]
-    return ZoneContents(rrsets, caps, DEFAULT_TTL), Scene(Zone(name, ""), view.cut, view.seen, view.label)
+    some_types = replace(caps, reads_all_types=False)
+    return ZoneContents(rrsets, some_types, DEFAULT_TTL), Scene(Zone(name, ""), view.cut, view.seen, view.label)
 
 
 async def provider_contents(

@@ -11,7 +11,7 @@ from sendas.domain.finding import Finding, Severity
 from sendas.domain.plan_record import RecordPlan, ZoneContents, plan_record
 from sendas.domain.sentence import Sentence
 from sendas.domain.wanted_record import WantedRecord
-from sendas.domain.zone_agreement import Seen, change_findings, servers_of, zone_blockers
+from sendas.domain.zone_agreement import Seen, change_findings, hidden_blockers, servers_of, zone_blockers
 from sendas_providers import Change, Conflict, RRset, Zone, undo_of
 
 _LATER: Final = Sentence("{type} at {name} was changed by others since; it stays as it is.")
@@ -40,7 +40,8 @@ def draft_plan(wanted: Sequence[WantedRecord], contents: ZoneContents, scene: Sc
     changes = [plan.planned for plan in plans if plan.planned]
     found = _of_changes([each.change for each in changes], scene)
     disagreeing = zone_blockers(scene.zone, scene.cut, scene.servers)
-    blockers = (*disagreeing, *_all(plans, lambda plan: plan.blockers), *found.blockers)
+    hidden = () if contents.caps.reads_all_types else _all(plans, lambda plan: _hidden(plan, scene))
+    blockers = (*disagreeing, *_all(plans, lambda plan: plan.blockers), *hidden, *found.blockers)
     warnings = (*_all(plans, lambda plan: plan.warnings), *found.warnings, *elsewhere)
     return DnsPlan(scene.zone, tuple(changes), blockers, warnings)
 
@@ -61,6 +62,13 @@ def draft_undo(done: Iterable[PlannedChange], rrsets: Sequence[RRset], scene: Sc
     found = _of_changes([each.change for each in changes], scene)
     blockers = (*zone_blockers(scene.zone, scene.cut, scene.servers), *found.blockers)
     return DnsPlan(scene.zone, tuple(changes), blockers, (*warnings, *found.warnings))
+
+
+def _hidden(plan: RecordPlan, scene: Scene) -> tuple[Finding, ...]:
+    """Find what is in the way unseen; nothing where something is in the way that was seen."""
+    if plan.planned is None or plan.blockers:
+        return ()
+    return tuple(hidden_blockers(plan.planned.change, scene.seen, scene.label))
 
 
 def _of_changes(changes: Sequence[Change], scene: Scene) -> RecordPlan:

@@ -50,7 +50,7 @@ def provider_text(rdtype: str, value: str) -> str:
     >>> provider_text("MX", "10 mx.sendas.example"), provider_text("TXT", "v=spf1 -all")
     ('10 mx.sendas.example.', 'v=spf1 -all')
     """
-    return value if rdtype == "TXT" else f"{value.rstrip('.')}."
+    return f"{value.rstrip('.')}." if rdtype in {"CNAME", "MX"} else value
 
 
 def provider_values(rdtype: str, values: tuple[str, ...]) -> frozenset[Value]:

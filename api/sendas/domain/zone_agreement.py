@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sendas.domain.check_code import CheckCode
 from sendas.domain.finding import Finding, Severity
-from sendas.domain.observation import Observation, Question, RecordType, ServerAnswer
+from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
 from sendas.domain.sentence import Sentence
 from sendas.domain.served import published_values, seen_text
 from sendas.domain.verdict import grey_verdict
@@ -75,6 +75,26 @@ def change_findings(change: Change, seen: Seen, label: str) -> tuple[list[Findin
     if change.before is None and _is_wildcard(definite[0], beside):
         return [], [_wildcard(change)]
     return [_inconsistent(change, _UNLIKE)], []
+
+
+def hidden_blockers(change: Change, seen: Seen, label: str) -> list[Finding]:
+    """Find what stands, of a type that nobody asked for, at a name that must be empty.
+
+    A name that does not exist is denied as one beside it is that nobody made (RFC 8020); one that is there, or has
+    names below it, gets an empty answer.
+    """
+    question = question_of(change)
+    beside = _definite(seen.get(Question(sibling(question.name, label), question.type)))
+    denied = bool(beside) and all(answer.kind is AnswerKind.NXDOMAIN for answer in beside)
+    there = any(answer.kind is AnswerKind.NODATA for answer in _definite(seen.get(question)))
+    if "*" not in change.forbid or change.before or change.after is None or not (there and denied):
+        return []
+    shown = {"name": question.name, "type": question.type}
+    sentence = Sentence(
+        "Something stands at {name}, or below it, and {type} cannot stand beside other records. A person must decide.",
+        shown,
+    )
+    return [Finding(CheckCode.DNS_CNAME_CONFLICT, Severity.ERROR, sentence)]
 
 
 def question_of(change: Change) -> Question:

@@ -103,6 +103,37 @@ async def test_the_safety_rules_hold_before_anybody_is_asked(launch: Launch) -> 
 
 
 @pytest.mark.parametrize(
+    ("rdtype", "value"),
+    [
+        ("A", "192.0.2.7"),
+        ("AAAA", "2001:db8::7"),
+        ("SRV", "1 1 443 a.example."),
+        ("CAA", '0 issue "ca.example"'),
+        ("NAPTR", '1 1 "u" "x" "!a!b!" .'),
+    ],
+)
+@pytest.mark.parametrize("provider", [INFO.id, "manual"])
+async def test_an_alias_takes_the_place_of_nothing_whatever_type_it_is(
+    launch: Launch, rdtype: str, value: str, provider: str
+) -> None:
+    """A host of Domain Connect removes what cannot stand beside an alias."""
+    concierge = Concierge()
+    async with visiting(launch, concierge, server=1) as here:
+        here.zone.add(f"bounce.{ZONE}", rdtype, value)
+        plan = await visited(here, providerId=provider)
+        assert codes_of(plan["blockers"]) == ["DNS_CNAME_CONFLICT"]
+        assert (plan["redirectUrl"], concierge.asked) == (None, [])
+
+
+async def test_an_alias_ends_what_a_wildcard_says_and_nothing_of_its_own(launch: Launch) -> None:
+    async with visiting(launch, Concierge(), server=1) as here:
+        here.zone.add(f"*.{ZONE}", "A", "192.0.2.1")
+        assert (await visited(here))["blockers"] == []
+        here.zone.add(f"bounce.{ZONE}", "A", "192.0.2.7")
+        assert codes_of((await visited(here))["blockers"]) == ["DNS_CNAME_CONFLICT"]
+
+
+@pytest.mark.parametrize(
     ("failure", "code"), [(NotOffered("no template"), "NOT_AVAILABLE"), (Unavailable("no"), "PROVIDER_UNAVAILABLE")]
 )
 async def test_a_host_that_does_not_offer_it_or_does_not_answer_is_told(

@@ -8,7 +8,7 @@ from sendas.domain.check_code import CheckCode
 from sendas.domain.finding import Finding
 from sendas.domain.observation import AnswerKind, Observation, Question, RecordType, ServerAnswer
 from sendas.domain.served import served_sentence
-from sendas.domain.zone_agreement import change_findings, sibling, synthesized, zone_blockers
+from sendas.domain.zone_agreement import change_findings, hidden_blockers, sibling, synthesized, zone_blockers
 from sendas_providers import Change, RRset, Value, Zone, txt_text
 
 FOUND, NODATA, NXDOMAIN = AnswerKind.FOUND, AnswerKind.NODATA, AnswerKind.NXDOMAIN
@@ -196,3 +196,23 @@ def test_rule_18_what_the_name_servers_serve_is_told(after: str, answers: tuple[
     there = RRset(f"{NAME}.", "TXT", 60, frozenset({Value(after or "ours")}))
     made = Change(None, there) if after else Change(there, None)
     assert words in served_sentence(made, seen(*answers)[TXT]).english()
+
+
+# Rule 6, where a provider does not list every type
+
+
+def hidden(here: AnswerKind, beside: AnswerKind, forbid: str = "*") -> list[CheckCode]:
+    alias = Change(None, RRset(f"{NAME}.", "TXT", 60, frozenset({Value("ours")})), frozenset({forbid}))
+    observed = seen(answer(kind=NXDOMAIN), answer(kind=here), beside=(answer(kind=beside),))
+    return codes(hidden_blockers(alias, observed, LABEL))
+
+
+def test_rule_06_an_empty_answer_beside_a_denied_name_tells_of_other_types() -> None:
+    assert hidden(NODATA, NXDOMAIN) == [CheckCode.DNS_CNAME_CONFLICT]
+
+
+def test_rule_06_a_denied_name_or_one_like_its_sibling_hides_nothing() -> None:
+    assert hidden(NXDOMAIN, NXDOMAIN) == []
+    assert hidden(NODATA, NODATA) == []  # a wildcard, or servers that deny no name
+    assert hidden(NODATA, AnswerKind.TIMEOUT) == []
+    assert hidden(NODATA, NXDOMAIN, forbid="CNAME") == []
