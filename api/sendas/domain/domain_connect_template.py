@@ -33,14 +33,15 @@ class TemplateOwner:
 def domain_connect_template(server: Server, owner: TemplateOwner) -> Mapping[str, object]:
     """Give the template, to be written as JSON; each record is a group, so that a plan can name those it needs.
 
-    Applying it again takes nothing away of what it made before: other selectors may still be in use. Raises
+    Applying it again takes nothing away of what it made before: other selectors may still be in use. A DMARC policy is
+    not in it: templates must have the host replace one that is there, which may be stricter by then. Raises
     `NotExpressible` where the return path is an MX with an SPF record, which no template may hold: SPFM belongs to a
     zone's own name, and any other SPF record could be a second one.
     """
     if server.return_path.kind is ReturnPathKind.MX:
         message = f"{server.id}: a return path of kind mx needs an SPF record that no template may hold; use cname"
         raise NotExpressible(message)
-    records = [*_return_path(server), _dkim(server), _dmarc(server)]
+    records = [*_return_path(server), _dkim(server)]
     text = "".join(str(value) for record in records for value in record.values())
     told = [f"%{name}%: {what}" for name, what in _VARIABLES.items() if f"%{name}%" in text]
     return {
@@ -49,7 +50,7 @@ def domain_connect_template(server: Server, owner: TemplateOwner) -> Mapping[str
         "serviceId": server.id,
         "serviceName": server.label["en"],
         "version": owner.version,
-        "description": "Mail from the customer's own domain: return path, DKIM key, and a DMARC policy to begin with",
+        "description": "Mail from the customer's own domain: return path and DKIM key",
         "variableDescription": "; ".join(told),
         "syncPubKeyDomain": owner.key_domain,
         "syncRedirectDomain": owner.redirect_domain,
@@ -73,16 +74,3 @@ def _dkim(server: Server) -> Record:
         return {**head, "pointsTo": target, "ttl": DEFAULT_TTL}
     data = "v=DKIM1; k=rsa; p=%publickey%"
     return {**head, "data": data, "ttl": DEFAULT_TTL, "txtConflictMatchingMode": "All"}
-
-
-def _dmarc(server: Server) -> Record:
-    return {
-        "groupId": "dmarc",
-        "type": "TXT",
-        "host": "_dmarc",
-        "data": server.dmarc_proposal,
-        "ttl": DEFAULT_TTL,
-        "txtConflictMatchingMode": "Prefix",
-        "txtConflictMatchingPrefix": "v=DMARC1",
-        "essential": "OnApply",
-    }
