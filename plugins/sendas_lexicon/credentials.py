@@ -36,7 +36,7 @@ def auth_of(hoster: Hoster) -> Auth:
 
 def options_of(hoster: Hoster, credentials: Mapping[str, str]) -> dict[str, str | bool]:
     """Give a filled-in form as lexicon takes it; what was left empty is left out."""
-    found: dict[str, str | bool] = dict(hoster.settled)
+    found = dict[str, str | bool]()
     for option in hoster.options:
         if value := credentials.get(option.key):
             found[option.key] = _value(option, value)

@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -32,8 +32,6 @@ class Hoster:
     module: str
     name: str
     options: tuple[Option, ...] = ()
-    settled: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Options that nobody is asked for."""
     nameservers: tuple[str, ...] = ()
     types: frozenset[str] = frozenset({"TXT", "CNAME"})
     txt_max: int = 255
@@ -70,10 +68,10 @@ def _hoster(module: str, name: str, declared: Json, judged: Json) -> Hoster:
         for key, option in object_of(declared["options"]).items()
         if key not in unasked
     )
-    settled = {key: text_of(value) for key, value in object_of(object_of(judged["settled"]).get(module, {})).items()}
+    types = frozenset(_texts(object_of(judged["types"]).get(module, ["TXT", "CNAME"])))
     known = [each for each in _texts(declared["nameservers"]) if "." in each]  # others are no names
     servers = (*known, *_texts(object_of(judged["nameservers"]).get(module, [])))
-    return Hoster(module, name, options, settled, servers)
+    return Hoster(module, name, options, servers, types)
 
 
 def _option(key: str, declared: Json, plain: Sequence[str], inline: Sequence[str]) -> Option:

@@ -97,8 +97,8 @@ def _listed(zone: str, item: object) -> Listed:
 
 def _name(zone: str, name: object) -> str:
     """Give an absolute name: modules list them with and without the zone, and the zone's own in several ways."""
-    label = "" if name is None else text_of(name).lower().rstrip(".")
-    if label in {"", "@"}:
+    label = "" if name is None else text_of(name).lower().rstrip(".").removeprefix("@").removeprefix(".")
+    if not label:
         return zone
     absolute = canonical_name(label)
     return absolute if absolute == zone or absolute.endswith(f".{zone}") else f"{label}.{zone}"
