@@ -50,7 +50,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
 """The fields of each type that sendas publishes records of; a type that is not here is none of ours."""
 VALUE_FIELDS: Final[Mapping[str, str]] = {"TXT": "data", "SPFM": "spfRules"}
 """Which field holds the value; `pointsTo` for other types."""
-_OPTIONAL: Final = frozenset({"groupId", "essential", "ttl", "txtConflictMatchingMode", "txtConflictMatchingPrefix"})
+_OPTIONAL: Final = frozenset({"groupId", "essential", "txtConflictMatchingMode", "txtConflictMatchingPrefix"})
 _LONGEST_TTL = 0x7FFFFFFF
 _LONGEST_NAME, _LONGEST_TEXT = 255, 2048
 
@@ -93,7 +93,12 @@ def _record_problems(place: str, record: object) -> Iterator[Problem]:
         yield f"{place}.type", f"is none of {', '.join(FIELDS)}"
         return
     fields = FIELDS[rdtype]
-    yield from _kinds(f"{place}.", record, fields, [each for each in fields if each not in _OPTIONAL])
+    yield from _kinds(
+        f"{place}.",
+        record,
+        fields,
+        [each for each in fields if each not in _OPTIONAL and (rdtype, each) != ("SPFM", "ttl")],
+    )
 
 
 def _kinds(place: str, data: Json, keys: Mapping[str, str], needed: Sequence[str]) -> Iterator[Problem]:

@@ -102,7 +102,7 @@ def test_a_template_that_breaks_a_rule(changes: dict[str, Any], place: str) -> N
         (2, {"spfRules": ""}, "spfRules"), (2, {"spfRules": "v=spf1 include:a.example"}, "spfRules"),
         (2, {"spfRules": "include:a.example ~all"}, "spfRules"), (2, {"spfRules": "redirect=a.example"}, "spfRules"),
         (2, {"spfRules": "ptr4:x"}, "spfRules"), (2, {"spfRules": "mx mx"}, "spfRules"),
-        (2, {"spfRules": None}, "spfRules"), (3, {"priority": None}, "priority"),
+        (2, {"spfRules": None}, "spfRules"), (3, {"priority": None}, "priority"), (0, {"ttl": None}, "ttl"),
         (3, {"priority": 65536}, "priority"), (3, {"priority": "%p%"}, "priority"),
     ],
 )  # fmt: skip
