@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -28,6 +29,7 @@ def own_of(settings: Mapping[str, str]) -> Own:
     return Own(_templates(settings["templates"]), _key(settings["key"]), settings["key_host"], hosts or KNOWN_API_HOSTS)
 
 
+@lru_cache(maxsize=4)
 def _templates(text: str) -> tuple[Template, ...]:
     try:
         data: list[object] = json.loads(text)
@@ -39,6 +41,7 @@ def _templates(text: str) -> tuple[Template, ...]:
     raise ProviderUnusable(message)
 
 
+@lru_cache(maxsize=4)  # OpenSSL takes up to a third of a second to look at one
 def _key(pem: str) -> RSAPrivateKey:
     try:
         key = load_pem_private_key(pem.encode(), password=None)

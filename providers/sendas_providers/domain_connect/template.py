@@ -45,8 +45,8 @@ class Template:
 def read_template(data: object) -> Template:
     """Read JSON as it was parsed; raises `TemplateError` with the first thing that is wrong with its shape.
 
-    A template that has `syncBlock`, that is not signed, whose requests nobody comes back from, or whose variables would
-    be parameters of the request raises it as well.
+    A template that has `syncBlock`, that is not signed, whose requests nobody comes back from, whose variables would be
+    parameters of the request, or that takes what it made back where they change, raises it as well.
     """
     problem = next((f"{place}: {said}" for place, said in shape_problems(data)), "")
     if problem or not is_object(data):
@@ -65,6 +65,10 @@ def read_template(data: object) -> Template:
         problem = "syncPubKeyDomain: it is not signed"
     elif not all(template.redirect_domains):
         problem = "syncRedirectDomain: nobody would be sent back"
+    elif data.get("multiInstance") is not True and any(
+        variables_of(each.host + each.value) for each in template.records
+    ):
+        problem = "multiInstance: without it, the DNS host removes the records of one key for those of the next"
     else:
         problem = next((said for each in template.records if (said := _variable_problem(each))), "")
     if problem:

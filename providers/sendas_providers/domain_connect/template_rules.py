@@ -25,12 +25,18 @@ def of_template(data: Json) -> Iterator[Problem]:
         yield "warnPhishing", "has no place where requests are signed (DCTL1028)"
     if data.get("syncBlock"):
         yield "syncBlock", "forbids the way that sendas takes (DCTL5000)"
+    if data.get("multiInstance") is not True and _varies(data):
+        yield "multiInstance", "is missing: the DNS host would remove the records of one key for those of the next"
     yield from _redirects(str(data.get("syncRedirectDomain", "")))
     if data.get("shared") and not data.get("sharedProviderName"):
         yield "shared", "is out of use: sharedProviderName (DCTL1007)"
     logo = str(data.get("logoUrl", ""))
     if logo and (urlsplit(logo).scheme != "https" or not urlsplit(logo).hostname):
         yield "logoUrl", "is no https URL (DCTL1005)"
+
+
+def _varies(data: Json) -> bool:
+    return any("%" in str(value) for each in objects_of(data["records"]) for value in each.values())
 
 
 def _redirects(text: str) -> Iterator[Problem]:

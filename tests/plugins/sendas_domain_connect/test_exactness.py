@@ -1,5 +1,6 @@
 """A template makes exactly a plan's records, or Domain Connect is not offered: never a different record."""
 
+import json
 from collections.abc import Sequence
 from typing import Any  # what JSON holds
 
@@ -132,6 +133,7 @@ def test_a_variable_is_no_parameter_of_the_request(name: str) -> None:
     [
         ({"syncBlock": True}, "syncBlock"),
         ({"syncPubKeyDomain": ""}, "not signed"),
+        ({"multiInstance": False}, "multiInstance"),
         ({"syncRedirectDomain": "a.example,"}, "nobody would be sent back"),
         ({"providerId": "a/b"}, "providerId"),
         ({"serviceId": "../x"}, "serviceId"),
@@ -141,6 +143,14 @@ def test_a_variable_is_no_parameter_of_the_request(name: str) -> None:
 def test_a_template_that_cannot_be_used_is_named(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ProviderUnusable, match=said):
         offline([template(**changes)])
+
+
+def test_the_settings_are_read_once() -> None:
+    """A key of 4096 bits takes a third of a second, for which everybody else would wait."""
+    given = {"templates": json.dumps([template()]), "key": pem(private_key()), "key_host": "a"}
+    one, other = own_of(given), own_of(dict(given))
+    assert one.key is other.key
+    assert one.templates is other.templates
 
 
 @pytest.mark.parametrize("wrong", [{"templates": "{"}, {"templates": "7"}, {"key": "canary"}, {"key": ""}])

@@ -131,6 +131,17 @@ async def test_another_selector_leaves_the_first_one_alone() -> None:
         assert here.zone.rrsets == wanted([*PLANS["all"], dkim(selector="s2")])
 
 
+async def test_a_template_that_takes_back_what_it_made_is_not_used() -> None:
+    """A key in use, perhaps another company's, would go with the next one: no plan says so."""
+    here: dict[tuple[str, str], frozenset[str]] = {}
+    with suppress(ProviderUnusable):
+        async with world(template(multiInstance=False)) as at:
+            await at.host.visit(await at.url(dkim()))
+            await at.host.visit(await at.url(dkim(selector="s2")))
+            here = at.zone.rrsets
+    assert here in ({}, wanted([dkim(), dkim(selector="s2")]))
+
+
 async def test_it_is_a_provider_that_sends_people_on() -> None:
     async with world() as here:
         assert isinstance(here.provider, HandoffProvider)

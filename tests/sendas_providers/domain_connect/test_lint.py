@@ -25,6 +25,7 @@ CNAME, TXT, SPFM, MX = (
 GOOD: dict[str, Any] = {
     "providerId": "mail.example", "providerName": "Mail", "serviceId": "one", "serviceName": "One", "version": 1,
     "syncPubKeyDomain": "mail.example", "syncRedirectDomain": "app.mail.example,b.example",
+    "multiInstance": True,
     "records": [CNAME, TXT, SPFM, MX],
 }  # fmt: skip
 
@@ -53,6 +54,7 @@ def test_a_good_template_is_good() -> None:
 @pytest.mark.parametrize(
     ("changes", "place"),
     [
+        ({"multiInstance": False}, "multiInstance"),
         ({"providerId": ""}, "providerId"), ({"providerId": "a b"}, "providerId"), ({"providerId": 7}, "providerId"),
         ({"providerId": "a" * 64}, "providerId"), ({"serviceId": "a/b"}, "serviceId"),
         ({"providerName": ""}, "providerName"), ({"serviceName": "a\nb"}, "serviceName"),
