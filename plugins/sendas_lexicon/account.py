@@ -70,6 +70,14 @@ class Account:
             raise Rejected(message)
         await self._asked({"call": "delete", "id": json.loads(record.value.ref)}, writing=True, read=self._done)
 
+    async def published(self, name: str) -> frozenset[str]:
+        """Give the TXT values that the DNS has; raises `Unavailable` where it does not say."""
+        try:
+            return frozenset(await self.options.read_txt(name))
+        except OSError:
+            message = f"{name} could not be read in the DNS, and is not changed unread"
+        raise Unavailable(message)
+
     async def _asked(self, call: Json, *, writing: bool, read: Callable[[Json], T]) -> T:
         lost = AnswerLost if writing else Unavailable
         try:

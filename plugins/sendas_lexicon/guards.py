@@ -5,7 +5,7 @@ import re
 from sendas_lexicon.account import Account
 from sendas_lexicon.listing import Listing, parsed
 from sendas_lexicon.txt_content import writable
-from sendas_providers import Change, Rejected, RRset, Unavailable, Value, ZoneNotFound
+from sendas_providers import Change, Rejected, RRset, Value, ZoneNotFound
 
 _SPF = re.compile(r"v=spf1( |$)", re.IGNORECASE)
 
@@ -66,12 +66,7 @@ async def _refuse_unlike_dns(account: Account, listing: Listing, change: Change)
     apart = name != account.zone and (change.after is None or listing.under_wildcard(name))
     if apart or (rdtype != "TXT" and change.before):
         return
-    try:
-        published = await account.options.read_txt(name)
-    except OSError:
-        message = f"{name} could not be read in the DNS, and is not changed unread"
-        raise Unavailable(message) from None
-    if set(published) != {value.text for value in _values(change.before)}:
+    if await account.published(name) != {value.text for value in _values(change.before)}:
         message = f"what {account.hoster.name} lists at {name} is not, or not yet, what the DNS has: change it by hand"
         raise Rejected(message)
 

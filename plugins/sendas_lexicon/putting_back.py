@@ -23,6 +23,8 @@ async def settle(account: Account, change: Change, error: DnsError, look: Look, 
     if _whole(change, now):
         return await judge_trouble(change, doubted, look)
     try:
+        if late and await _served(account, change, now):
+            return Result(change, Outcome.UNKNOWN, f"{error}; it is in the DNS, and not listed")
         now = await _put_back(account, change, look)
         if late:
             now = await _put_back_again(account, change, look)
@@ -43,6 +45,12 @@ async def _arrived(account: Account, change: Change, look: Look) -> RRset | None
         await asyncio.sleep(pause)
         now = await look()
     return now
+
+
+async def _served(account: Account, change: Change, now: RRset | None) -> bool:
+    """Say whether the DNS has what was made and is not listed: what it replaces, put back, would stand beside it."""
+    unseen = {value.text for value in _values(change.after) - _values(change.before) - _values(now)}
+    return bool(unseen) and change.key[1] == "TXT" and not unseen.isdisjoint(await account.published(change.key[0]))
 
 
 async def _put_back(account: Account, change: Change, look: Look) -> RRset | None:

@@ -38,6 +38,9 @@ class Module:
     def listed_rows(self) -> list[Row]:
         return self.rows
 
+    def served_rows(self) -> list[Row]:
+        return self.rows
+
     def listed(self, row: Row) -> Json:
         return {"name": row[0], "type": row[1], "content": row[2], "ttl": 300, "id": self.id_of(row)}
 
@@ -107,6 +110,13 @@ class ListsLate(Module):
         return [row for row in self.rows if row[2] != OURS or not late]
 
 
+class IsLate(ListsLate):
+    """Serves what it made as late as it lists it."""
+
+    def served_rows(self) -> list[Row]:
+        return self.listed_rows()
+
+
 class Breaks(Module):
     """Does not answer from the second write on, which is not made."""
 
@@ -128,7 +138,7 @@ class HasNoIds(Module):
 def provider_of(module: Module) -> Lexicon:
     async def read_txt(name: str) -> Sequence[str]:
         assert name == ZONE.name
-        return [text for _, rdtype, text in module.rows if rdtype == "TXT"]
+        return [text for _, rdtype, text in module.served_rows() if rdtype == "TXT"]
 
     options = ProviderOptions(lambda _: True, read_txt=read_txt, deadline=2)
     return Lexicon(Account(Hoster("x", "X"), ZONE.name, options, module, patience=(0.01, 0.02)))
@@ -151,7 +161,8 @@ THEIRS = sorted([SPF, TOKEN])
         (SaysNo, Outcome.FAILED, THEIRS, "said no; put back as it was"),
         (LosesTheSet, Outcome.UNKNOWN, THEIRS, "something else is there now; put back as it was"),
         (lambda: ListsLate(6), Outcome.UNKNOWN, sorted([OURS, TOKEN]), "it is there now"),
-        (lambda: ListsLate(11), Outcome.UNKNOWN, THEIRS, "put back as it was"),
+        (lambda: ListsLate(1000), Outcome.UNKNOWN, sorted([OURS, TOKEN]), "in the DNS, and not listed"),
+        (lambda: IsLate(11), Outcome.UNKNOWN, THEIRS, "put back as it was"),
         (Breaks, Outcome.UNKNOWN, [TOKEN], "partial: putting it back failed"),
     ],
 )
