@@ -6,11 +6,10 @@ import subprocess
 import sys
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pytest
 from moto.route53.models import FakeZone
-from types_boto3_route53.literals import RRTypeType
-from types_boto3_route53.type_defs import ResourceRecordSetOutputTypeDef
 
 from sendas_providers import (
     AnswerLost,
@@ -53,6 +52,10 @@ from tests.plugins.sendas_route53.subjects import (
     txt,
     zone_of,
 )
+
+if TYPE_CHECKING:
+    from types_boto3_route53.literals import RRTypeType
+    from types_boto3_route53.type_defs import ResourceRecordSetOutputTypeDef
 
 APEX = f"{ORIGIN}."
 
@@ -141,7 +144,7 @@ def test_what_has_more_than_values_is_special() -> None:
 
 
 @pytest.mark.parametrize(("rdtype", "value"), [("MX", "10\tmx.test"), ("A", " 192.0.2.1"), ("MX", "mx.test")])
-def test_a_foreign_value_that_nobody_can_read_stands_for_itself(rdtype: RRTypeType, value: str) -> None:
+def test_a_foreign_value_that_nobody_can_read_stands_for_itself(rdtype: "RRTypeType", value: str) -> None:
     record = record_of({"Name": APEX, "Type": rdtype, "TTL": 300, "ResourceRecords": [{"Value": value}]})
     assert record.values == (Value(value),)
 

@@ -1,16 +1,19 @@
 """Answers that the stand-in does not give, put into the SDK's own client (botocore's Stubber)."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from botocore.stub import Stubber
-from types_boto3_route53.client import Route53Client
 
 from sendas_providers import DnsError
 from sendas_route53 import sdk
 from sendas_route53.keys import Keys
 from tests.plugins.sendas_route53.subjects import OWN
+
+if TYPE_CHECKING:
+    from types_boto3_route53.client import Route53Client
 
 CALL = sdk.Call(Keys(OWN.id, OWN.secret), 1.0)
 
@@ -47,7 +50,7 @@ def stubbed(prepare: Callable[[Stubber], None], judge: Callable[[object], bool])
         "route53", "us-east-1", aws_access_key_id=OWN.id, aws_secret_access_key=OWN.secret
     )
 
-    def ask(route53: Route53Client) -> str:
+    def ask(route53: "Route53Client") -> str:
         return route53.list_hosted_zones_by_name()["NextDNSName"]
 
     with Stubber(client) as stub:

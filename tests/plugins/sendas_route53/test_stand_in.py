@@ -2,18 +2,21 @@
 
 from collections.abc import Generator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from types_boto3_route53.client import Route53Client
-from types_boto3_route53.type_defs import ChangeTypeDef
 
 from sendas_route53.keys import Keys
 from sendas_route53.signing import Request, signed_headers
 from sendas_route53.testing import FakeAws, Fault, Key, Trouble, on_loopback
 from tests.plugins.sendas_route53.subjects import ORIGIN, OWN, STRANGER, one_zone
+
+if TYPE_CHECKING:
+    from types_boto3_route53.client import Route53Client
+    from types_boto3_route53.type_defs import ChangeTypeDef
 
 NAME = f"a.{ORIGIN}."
 
@@ -33,7 +36,7 @@ class Plain:
         )
         self.fake, self.zone = fake, zone
 
-    def change(self, *changes: ChangeTypeDef) -> str:
+    def change(self, *changes: "ChangeTypeDef") -> str:
         batch = self.client.change_resource_record_sets(HostedZoneId=self.zone, ChangeBatch={"Changes": changes})
         return batch["ChangeInfo"]["Id"]
 
@@ -51,14 +54,16 @@ def plain() -> Generator[Plain]:
         plain.client.close()
 
 
-def made(name: str = NAME, *values: str, rdtype: str = "TXT", action: str = "CREATE", ttl: int = 300) -> ChangeTypeDef:
+def made(
+    name: str = NAME, *values: str, rdtype: str = "TXT", action: str = "CREATE", ttl: int = 300
+) -> "ChangeTypeDef":
     records = [{"Value": value} for value in values or ('"x"',)]
     item = {"Name": name, "Type": rdtype, "TTL": ttl, "ResourceRecords": records}
     change: ChangeTypeDef = {"Action": action, "ResourceRecordSet": item}  # type: ignore[typeddict-item]
     return change
 
 
-REFUSED: dict[str, tuple[list[ChangeTypeDef], str]] = {
+REFUSED: dict[str, "tuple[list[ChangeTypeDef], str]"] = {
     "made twice": ([made()], "already exists"),
     "made twice at once": ([made(f"b.{ORIGIN}."), made(f"b.{ORIGIN}.")], "already exists"),
     "removed and not there": ([made(f"b.{ORIGIN}.", action="DELETE")], "not found"),
