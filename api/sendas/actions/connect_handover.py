@@ -1,5 +1,6 @@
 """Send somebody with a link to the DNS host of its domain, where they sign in and confirm the changes."""
 
+from contextlib import suppress
 from typing import Final
 
 from sendas.actions.caller import Caller
@@ -44,7 +45,8 @@ async def connect_handover(services: Services, text: str, locale: Locale | None)
         if code is ErrorCode.NOT_FOUND:
             raise LinkEndedError from None
         if code is ErrorCode.NOT_AVAILABLE:
-            await _forget_offer(services, row)
+            with suppress(BusyError):
+                await _forget_offer(services, row)
         raise NotSentError(_WHY.get(code, LinkConnect.FAILED)) from None
     except BusyError:
         raise NotSentError(LinkConnect.FAILED) from None
@@ -60,7 +62,7 @@ async def _sent(services: Services, caller: Caller, row: HandoverRow, locale: Lo
     offered = one_click_of(services, domain)
     if offered is None:
         raise NotSentError(LinkConnect.NOT_OFFERED)
-    visit = await plan_visit(services, caller, PlanRequest(domain.id, provider_id=offered.id), locale)
+    visit = await plan_visit(services, caller, PlanRequest(domain.id, provider_id=offered.id), locale, shown=False)
     if visit.url is None:
         raise NotSentError(LinkConnect.BLOCKED if visit.plan.blockers else LinkConnect.NOTHING_LEFT)
     return visit.url

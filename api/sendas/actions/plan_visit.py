@@ -19,11 +19,12 @@ from sendas.domain.sentence import Sentence
 from sendas.services import Services
 from sendas.store import Connection
 from sendas.store.dns_plan import DnsPlanRow
-from sendas.store.host_visit import HostVisitRow, add_visit
+from sendas.store.host_visit import HostVisitRow, add_visit, count_visits
 from sendas.store.sending_domain import SendingDomainRow, find_domain
 from sendas_providers import DnsError
 
 VISIT_LIFETIME: Final = timedelta(hours=1)
+MOST_VISITS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +35,38 @@ class PlannedVisit:
     url: str | None = field(default=None, repr=False)
 
 
-async def plan_visit(services: Services, caller: Caller, request: PlanRequest, locale: Locale) -> PlannedVisit:
+async def plan_visit(
+    services: Services, caller: Caller, request: PlanRequest, locale: Locale, *, shown: bool = True
+) -> PlannedVisit:
     """Plan as `plan_dns` does, for a provider that sends a person to the DNS host; who goes there approves the plan.
 
+    A plan that leads nowhere is kept where it is `shown` alone.
     Raises `Refused`: what `plan_dns` does, RUN_IN_PROGRESS, INVALID_INPUT for a provider of another kind, NOT_AVAILABLE
-    where the host has no such way, PROVIDER_UNAVAILABLE where it did not answer.
+    where the host has no such way, PROVIDER_UNAVAILABLE where it did not answer, RATE_LIMITED for more than
+    `MOST_VISITS` within the life of one, of one actor for one domain: plans and the audit log are kept.
     """
     _must_redirect(services, request)
     plan, domain = await draw_up(services, caller, request)
     if not plan.sound or plan.zone is None:
-        await services.database.write(lambda connection: keep_plan(connection, caller, plan, domain))
+        if shown:
+            await services.database.write(lambda connection: keep_plan(connection, caller, plan, domain))
         return PlannedVisit(plan)
     zone, state = plan.zone, new_link_token()
-    await services.database.read(lambda reading: no_other_run(reading, caller.company_id, zone, "domainId"))
+    visit = _visit(services, caller, plan, state, locale)
+
+    def may_go(connection: Connection) -> None:
+        no_other_run(connection, caller.company_id, zone, "domainId")
+        _not_too_often(connection, visit)
+
+    await services.database.read(may_go)
     errand = Errand(plan.provider_id, zone, [each.change for each in plan.changes], locale)
     try:
         url = await host_address(services, errand, state)
     except DnsError as error:
         raise provider_problem(error, "providerId") from None
-    visit = _visit(services, caller, plan, state, locale)
 
     def work(connection: Connection) -> None:
+        _not_too_often(connection, visit)
         # What a check found while the host was asked must stay.
         now = found(find_domain(connection, caller.company_id, domain.id), "domainId")
         keep_plan(connection, caller, plan, now)
@@ -91,6 +103,14 @@ def _visit(services: Services, caller: Caller, plan: DnsPlanRow, state: LinkToke
         created_at=now,
         expires_at=now + VISIT_LIFETIME,
     )
+
+
+def _not_too_often(connection: Connection, visit: HostVisitRow) -> None:
+    if count_visits(connection, visit, visit.created_at) >= MOST_VISITS:
+        sentence = Sentence(
+            "You may go to the DNS host for a domain {most} times an hour. Try again later.", {"most": MOST_VISITS}
+        )
+        raise Refused.because(ErrorCode.RATE_LIMITED, sentence, "domainId")
 
 
 def _begin(connection: Connection, caller: Caller, visit: HostVisitRow, domain: SendingDomainRow) -> None:

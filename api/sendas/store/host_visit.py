@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, ForeignKeyConstraint, delete, exists, insert, select, update
+from sqlalchemy import Connection, ForeignKeyConstraint, delete, exists, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from sendas.domain.locale import Locale
@@ -45,6 +45,13 @@ visits = table_of(HostVisitTable)
 def add_visit(connection: Connection, row: HostVisitRow) -> None:
     """Keep a visit."""
     connection.execute(insert(visits).values(row.model_dump()))
+
+
+def count_visits(connection: Connection, row: HostVisitRow, now: datetime) -> int:
+    """Count the visits of a visit's domain whose time is not over, and that the same actor began."""
+    mine = (visits.c.company_id == row.company_id, visits.c.domain_id == row.domain_id, visits.c.actor == row.actor)
+    statement = select(func.count()).select_from(visits).where(*mine, visits.c.expires_at > now)
+    return int(connection.execute(statement).scalar_one())
 
 
 def visit_by_state(connection: Connection, state_hash: bytes) -> HostVisitRow | None:

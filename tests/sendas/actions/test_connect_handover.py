@@ -1,9 +1,9 @@
 """From a hand-over's page to the DNS host and back, without an account."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -12,6 +12,8 @@ from sendas.actions.connect_handover import connect_handover
 from sendas.domain.link_check import LinkEndedError
 from sendas.domain.link_connect import LinkConnect, NotSentError
 from sendas.domain.locale import Locale
+from sendas.store import Connection
+from sendas.store.database import BusyError, Database
 from sendas_providers import NotOffered, Unavailable
 from tests.concierge import HOST, Concierge, carry_out, state_in
 from tests.conftest import Launch
@@ -20,7 +22,7 @@ from tests.logs import captured_logs
 from tests.planning import ZONE, Planning
 from tests.sendas.actions.test_handovers import REVOKE, made, token_of
 from tests.sendas.actions.test_one_click import seen
-from tests.sendas.actions.test_plan_visit import visiting
+from tests.sendas.actions.test_plan_visit import visit, visiting
 from tests.sendas.web.test_return_page import came_back
 
 
@@ -53,6 +55,23 @@ class Desk:
     @property
     def visits(self) -> int:
         return len(self.here.service.dump()["host_visit"])
+
+
+@dataclass
+class BusyAfter:
+    """A database that takes so many writes, and is busy then."""
+
+    inner: Database
+    writes: int
+
+    async def read(self, work: Callable[[Connection], Any]) -> Any:
+        return await self.inner.read(work)
+
+    async def write(self, work: Callable[[Connection], Any]) -> Any:
+        self.writes -= 1
+        if self.writes < 0:
+            raise BusyError
+        return await self.inner.write(work)
 
 
 @asynccontextmanager
@@ -110,6 +129,38 @@ async def test_a_link_leaves_some_look_ups_to_the_company(launch: Launch) -> Non
         assert ["check=connect-later" in each.headers["location"] for each in sent] == [False, False, False, True]
         assert at.visits == 3
         assert (await at.here.service.check(at.here.domain["id"]))["userErrors"] == []
+
+
+async def test_however_long_somebody_clicks_little_is_kept(launch: Launch) -> None:
+    """A link needs no account, and plans and the audit log are kept for ever."""
+    async with desk(launch) as at:
+        for _ in range(14):
+            at.here.service.clock.move(seconds=21)
+            await at.connect()
+        at.here.service.clock.move(minutes=1)
+        assert "check=connect-later" in (await at.connect()).headers["location"]
+        assert (at.visits, len(at.here.service.dump()["dns_plan"])) == (12, 12)
+        assert (await visit(at.here))["plan"]["redirectUrl"]
+        at.here.service.clock.move(hours=1)
+        assert (await at.connect()).headers["location"].startswith(HOST)
+
+
+async def test_a_click_that_leads_nowhere_keeps_nothing(launch: Launch) -> None:
+    async with desk(launch) as at:
+        at.here.zone.add(ZONE, "TXT", '"v=spf1 -all"')
+        assert await at.refused() is LinkConnect.BLOCKED
+        assert (at.here.service.dump()["dns_plan"], at.here.audited()) == ([], [])
+
+
+async def test_a_busy_database_is_no_reason_to_break(launch: Launch) -> None:
+    async with desk(launch) as at:
+        at.concierge.failure = NotOffered("not for these records")
+        at.here.service.clock.move(minutes=2)
+        services = at.here.service.services
+        busy = replace(services, database=cast("Database", BusyAfter(services.database, 1)))
+        with pytest.raises(NotSentError) as refused:
+            await connect_handover(busy, at.token, None)
+        assert refused.value.why is LinkConnect.NOT_OFFERED
 
 
 async def test_every_failure_leaves_the_other_ways(launch: Launch) -> None:
