@@ -55,14 +55,8 @@ async def host_address(services: Services, errand: Errand, state: LinkToken, *, 
     Raises a `DnsError`: `NotOffered` where the host has no such way.
     """
     provider = await _opened(services, errand.provider_id)
-    going = provider.handoff(
-        errand.zone,
-        errand.changes,
-        locale=errand.locale,
-        return_url=f"{services.public_url}{RETURN_PAGE}",
-        state=state.text,
-    )
-    handoff = await asked(going, seconds)
+    return_url = f"{services.public_url}{RETURN_PAGE}"
+    handoff = await asked(_handed(provider, errand, return_url, state), seconds)
     if handoff is None:
         message = "it has no way for this zone"
         raise NotOffered(message)
@@ -73,9 +67,16 @@ async def host_address(services: Services, errand: Errand, state: LinkToken, *, 
     return url
 
 
+async def _handed(provider: HandoffProvider, errand: Errand, return_url: str, state: LinkToken) -> Handoff | None:
+    return await provider.handoff(
+        errand.zone, errand.changes, locale=errand.locale, return_url=return_url, state=state.text
+    )
+
+
 def _url_of(handoff: object) -> str | None:
     # A plugin is not held by our type checker.
-    return handoff.url if isinstance(handoff, Handoff) else None
+    url: object = handoff.url if isinstance(handoff, Handoff) else None
+    return url if isinstance(url, str) else None
 
 
 async def _opened(services: Services, provider_id: str) -> HandoffProvider:

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from sendas_providers import NotOffered, ProviderInfo, ProviderUnusable, Unavailable
+from sendas_providers import Handoff, NotOffered, ProviderInfo, ProviderUnusable, Unavailable
 from tests.concierge import INFO, Concierge, carry_out
 from tests.conftest import Launch
 from tests.logs import captured_logs
 from tests.planning import ZONE, Planning
-from tests.sendas.actions.test_plan_visit import visiting
+from tests.sendas.actions.test_plan_visit import visit, visiting
+from tests.service import codes
 
 OFFERED = """query ($id: ID!) { node(id: $id) { ... on Domain {
 oneClick { id kind available } dnsHost { id setup providerId } status } } }"""
@@ -130,3 +131,25 @@ async def test_a_known_host_that_offers_it_needs_one_click(launch: Launch) -> No
         here.service.execute("UPDATE sending_domain SET one_click = NULL")
         shown = await here.service.send(OFFERED, id=here.domain["id"])
         assert shown["dnsHost"] == {"id": "godaddy", "setup": "MANUAL", "providerId": None}
+
+
+def raising(*_: Any, **__: Any) -> Any:
+    raise ValueError
+
+
+async def with_a_number(*_: Any, **__: Any) -> Any:
+    wrong: Any = 7
+    return Handoff(url=wrong)
+
+
+def at_once(*_: Any, **__: Any) -> Any:
+    return Handoff(url="https://a.example/")
+
+
+@pytest.mark.parametrize("handoff", [raising, with_a_number, at_once])
+async def test_a_plugin_that_keeps_to_no_contract_breaks_no_check(launch: Launch, handoff: Any) -> None:
+    concierge = Concierge()
+    concierge.handoff = handoff  # type: ignore[method-assign]  # what a plugin may be in spite of its types
+    async with visiting(launch, concierge) as here:
+        assert (await seen(here))["oneClick"] is None
+        assert [code for code, _ in codes(await visit(here))] == ["PROVIDER_UNAVAILABLE"]
