@@ -42,8 +42,8 @@ async def look(services: Services, chosen: Chosen) -> View:
     questions = [Question(name, rdtype) for name in names for rdtype in RecordType]
     own = [each.requirement.question for each in chosen.wanted]
     aliases = [each.name for each in own if each.type is RecordType.CNAME]
-    addresses = [Question(name, rdtype) for name in aliases for rdtype in (HostType.A, HostType.AAAA)]
-    return await see(services, (*questions, *addresses), own, more, addresses)
+    emptied = [Question(name, rdtype) for name in aliases for rdtype in (*RecordType, HostType.A, HostType.AAAA)]
+    return await see(services, (*questions, *emptied), own, more, emptied)
 
 
 async def see(

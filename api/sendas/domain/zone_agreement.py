@@ -80,14 +80,11 @@ def change_findings(change: Change, seen: Seen, label: str) -> tuple[list[Findin
 def hidden_blockers(change: Change, seen: Seen, label: str) -> list[Finding]:
     """Find what stands, of a type that nobody asked for, at a name that must be empty.
 
-    A name that does not exist is denied as one beside it is that nobody made (RFC 8020); one that is there, or has
-    names below it, gets an empty answer.
+    A name that does not exist is denied, or answered for by a wildcard, as one beside it is that nobody made; one that
+    is there, or has names below it, gets an empty answer (RFC 8020, RFC 4592 section 2.2).
     """
     question = question_of(change)
-    beside = _definite(seen.get(Question(sibling(question.name, label), question.type)))
-    denied = bool(beside) and all(answer.kind is AnswerKind.NXDOMAIN for answer in beside)
-    there = any(answer.kind is AnswerKind.NODATA for answer in _definite(seen.get(question)))
-    if "*" not in change.forbid or change.before or change.after is None or not (there and denied):
+    if "*" not in change.forbid or change.before or change.after is None or not _is_there(question.name, seen, label):
         return []
     shown = {"name": question.name, "type": question.type}
     sentence = Sentence(
@@ -106,6 +103,18 @@ def synthesized(observation: Observation, beside: Observation | None) -> bool:
     """Say whether a wildcard made up an answer: a name that nobody can have made gets the same."""
     definite = _definite(observation)
     return bool(definite) and _is_wildcard(definite[0], beside)
+
+
+def _is_there(name: str, seen: Seen, label: str) -> bool:
+    return any(
+        _is_empty(each) and _definite(beside) and not _is_empty(beside)
+        for question, each in seen.items()
+        if question.name == name and (beside := seen.get(Question(sibling(name, label), question.type)))
+    )
+
+
+def _is_empty(observation: Observation) -> bool:
+    return any(answer.kind is AnswerKind.NODATA for answer in _definite(observation))
 
 
 def _definite(observation: Observation | None) -> Sequence[ServerAnswer]:

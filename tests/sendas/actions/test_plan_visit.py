@@ -125,6 +125,16 @@ async def test_an_alias_takes_the_place_of_nothing_whatever_type_it_is(
         assert (plan["redirectUrl"], concierge.asked) == (None, [])
 
 
+@pytest.mark.parametrize(
+    "wildcard", [("CNAME", "else.example."), ("A", "192.0.2.1"), ("AAAA", "2001:db8::1"), ("TXT", '"theirs"')]
+)
+async def test_a_wildcard_hides_nothing_that_stands_at_the_name(launch: Launch, wildcard: tuple[str, str]) -> None:
+    async with visiting(launch, Concierge(), server=1) as here:
+        here.zone.add(f"*.{ZONE}", *wildcard)
+        here.zone.add(f"bounce.{ZONE}", "SRV", "1 1 443 a.example.")
+        assert "DNS_CNAME_CONFLICT" in codes_of((await visited(here))["blockers"])
+
+
 async def test_an_alias_ends_what_a_wildcard_says_and_nothing_of_its_own(launch: Launch) -> None:
     async with visiting(launch, Concierge(), server=1) as here:
         here.zone.add(f"*.{ZONE}", "A", "192.0.2.1")

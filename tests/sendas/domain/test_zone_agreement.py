@@ -211,8 +211,12 @@ def test_rule_06_an_empty_answer_beside_a_denied_name_tells_of_other_types() -> 
     assert hidden(NODATA, NXDOMAIN) == [CheckCode.DNS_CNAME_CONFLICT]
 
 
+def test_rule_06_a_wildcard_that_does_not_answer_for_a_name_tells_of_it_too() -> None:
+    assert hidden(NODATA, FOUND) == [CheckCode.DNS_CNAME_CONFLICT]
+
+
 def test_rule_06_a_denied_name_or_one_like_its_sibling_hides_nothing() -> None:
     assert hidden(NXDOMAIN, NXDOMAIN) == []
-    assert hidden(NODATA, NODATA) == []  # a wildcard, or servers that deny no name
+    assert hidden(NODATA, NODATA) == []  # a wildcard of another type, or servers that deny no name
     assert hidden(NODATA, AnswerKind.TIMEOUT) == []
     assert hidden(NODATA, NXDOMAIN, forbid="CNAME") == []
