@@ -113,7 +113,7 @@ async def _records_plan(services: Services, caller: Caller, request: PlanRequest
     chosen, credential = await services.database.read(work)
     view = await look(services, chosen)
     if credential is None:
-        contents, scene = live_contents(chosen, view, _caps(services, request))
+        contents, scene = await live_contents(services, chosen, view, _caps(services, request))
     else:
         contents, scene = await provider_contents(services, credential, chosen, view)
     merging = await read_trees(answers, chosen.domain, _spf_texts(chosen, contents))

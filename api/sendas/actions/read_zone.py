@@ -10,7 +10,7 @@ from sendas.actions.open_provider import asked, opened
 from sendas.actions.provider_problem import provider_problem
 from sendas.domain.dmarc.tree_walk import walk_names
 from sendas.domain.draft_plan import Scene
-from sendas.domain.observation import HostType, Observation, Question, RecordType
+from sendas.domain.observation import AnswerKind, HostType, Observation, Question, RecordType
 from sendas.domain.plan_record import ZoneContents
 from sendas.domain.requirement import DEFAULT_TTL
 from sendas.domain.served import provider_values
@@ -40,34 +40,28 @@ async def look(services: Services, chosen: Chosen) -> View:
     policies = [f"_dmarc.{name}" for name in walk_names(chosen.domain.name)] if has_policy(chosen.wanted) else []
     more = [Question(name, RecordType.TXT) for name in policies if name not in names]
     questions = [Question(name, rdtype) for name in names for rdtype in RecordType]
-    own = [each.requirement.question for each in chosen.wanted]
-    aliases = [each.name for each in own if each.type is RecordType.CNAME]
-    emptied = [Question(name, rdtype) for name in aliases for rdtype in (*RecordType, HostType.A, HostType.AAAA)]
-    return await see(services, (*questions, *emptied), own, more, emptied)
+    return await see(services, questions, [each.requirement.question for each in chosen.wanted], more)
 
 
 async def see(
-    services: Services,
-    questions: Sequence[Question],
-    own: Sequence[Question],
-    more: Sequence[Question] = (),
-    compared: Sequence[Question] = (),
+    services: Services, questions: Sequence[Question], own: Sequence[Question], more: Sequence[Question] = ()
 ) -> View:
-    """Read questions, and those of `own` and `compared` for a random name beside as well; `own` tell the zone."""
+    """Read questions, and those of `own` for a random name beside as well."""
     label = f"sendas-{secrets.token_hex(6)}"
-    beside = [Question(sibling(each.name, label), each.type) for each in (*own, *compared)]
+    beside = [Question(sibling(each.name, label), each.type) for each in own]
     seen = await services.reader.read(list(dict.fromkeys((*questions, *beside, *more))))
     zones = [zone for each in own if (zone := seen[each].zone)]
     # Of as many, the one above: a name delegated away lies in a longer one.
     return View(seen, label, max(zones, key=lambda zone: (zones.count(zone), -len(zone)), default=None))
 
 
-def live_contents(chosen: Chosen, view: View, caps: Caps) -> tuple[ZoneContents, Scene]:
+async def live_contents(services: Services, chosen: Chosen, view: View, caps: Caps) -> tuple[ZoneContents, Scene]:
     """Take what is served for the zone's contents, for a plan that a person makes, by hand or at the host.
 
     Nobody can ask for all types at once (RFC 8482).
     """
     name = canonical_name(view.cut or chosen.domain.name)
+    view = replace(view, seen={**view.seen, **await _where_aliases_come(services, chosen, view)})
     rrsets = [rrset for each in view.seen.values() if (rrset := _served(each, view))]
     some_types = replace(caps, reads_all_types=False)
     return ZoneContents(rrsets, some_types, DEFAULT_TTL), Scene(Zone(name, ""), view.cut, view.seen, view.label)
@@ -119,6 +113,21 @@ async def _listed(
     zone = choose(zones)
     inside = [name for name in names if name == zone.name or name.endswith(f".{zone.name}")]
     return zone, await asked(provider.read(zone, inside), _READING)
+
+
+async def _where_aliases_come(services: Services, chosen: Chosen, view: View) -> Seen:
+    """Read what else may stand at the names that must be empty, and beside them; nothing where they do not exist."""
+    aliases = [each.requirement.question for each in chosen.wanted if each.requirement.type is RecordType.CNAME]
+    there = [each.name for each in aliases if not _is_denied(view.seen[each])]
+    names = [(name, sibling(name, view.label)) for name in there]
+    types = (*RecordType, HostType.A, HostType.AAAA)
+    questions = [Question(name, rdtype) for pair in names for name in pair for rdtype in types]
+    # A reading of its own, for each may send only so many queries.
+    return await services.reader.read([each for each in questions if each not in view.seen]) if questions else {}
+
+
+def _is_denied(observation: Observation) -> bool:
+    return all(answer.kind is AnswerKind.NXDOMAIN for answer in observation.answers)
 
 
 def _served(observation: Observation, view: View) -> RRset | None:

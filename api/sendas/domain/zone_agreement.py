@@ -84,7 +84,13 @@ def hidden_blockers(change: Change, seen: Seen, label: str) -> list[Finding]:
     is there, or has names below it, gets an empty answer (RFC 8020, RFC 4592 section 2.2).
     """
     question = question_of(change)
-    if "*" not in change.forbid or change.before or change.after is None or not _is_there(question.name, seen, label):
+    if "*" not in change.forbid or change.before or change.after is None:
+        return []
+    beside = seen.get(Question(sibling(question.name, label), question.type))
+    if not _definite(beside) and _is_empty(seen.get(question)):
+        grey = grey_verdict(beside.answers if beside else ())
+        return [Finding(grey.code, Severity.ERROR, grey.sentence)]
+    if not _is_there(question.name, seen, label):
         return []
     shown = {"name": question.name, "type": question.type}
     sentence = Sentence(
@@ -113,7 +119,7 @@ def _is_there(name: str, seen: Seen, label: str) -> bool:
     )
 
 
-def _is_empty(observation: Observation) -> bool:
+def _is_empty(observation: Observation | None) -> bool:
     return any(answer.kind is AnswerKind.NODATA for answer in _definite(observation))
 
 

@@ -218,5 +218,9 @@ def test_rule_06_a_wildcard_that_does_not_answer_for_a_name_tells_of_it_too() ->
 def test_rule_06_a_denied_name_or_one_like_its_sibling_hides_nothing() -> None:
     assert hidden(NXDOMAIN, NXDOMAIN) == []
     assert hidden(NODATA, NODATA) == []  # a wildcard of another type, or servers that deny no name
-    assert hidden(NODATA, AnswerKind.TIMEOUT) == []
     assert hidden(NODATA, NXDOMAIN, forbid="CNAME") == []
+
+
+def test_rule_06_where_nobody_can_tell_nothing_is_planned() -> None:
+    assert hidden(NODATA, AnswerKind.TIMEOUT) == [CheckCode.DNS_TIMEOUT]
+    assert hidden(NXDOMAIN, AnswerKind.TIMEOUT) == []
