@@ -66,7 +66,7 @@ async def plan_visit(
         raise provider_problem(error, "providerId") from None
 
     def work(connection: Connection) -> None:
-        _not_too_often(connection, visit)
+        may_go(connection)
         # What a check found while the host was asked must stay.
         now = found(find_domain(connection, caller.company_id, domain.id), "domainId")
         keep_plan(connection, caller, plan, now)

@@ -247,6 +247,23 @@ async def test_nobody_is_sent_while_a_run_changes_the_zone(launch: Launch) -> No
         assert (await visited(here))["redirectUrl"]
 
 
+async def test_nobody_is_sent_into_a_run_that_began_while_the_host_was_asked(launch: Launch) -> None:
+    concierge = Concierge()
+    async with visiting(launch, concierge) as here:
+        await here.applied(await here.planned())
+        here.zone.replace(ZONE, "TXT", f'"{SPF}"')
+        going = concierge.handoff
+
+        async def meanwhile(*args: Any, **options: Any) -> Any:
+            here.service.execute("UPDATE dns_run SET state = 'RUNNING'")
+            return await going(*args, **options)
+
+        concierge.handoff = meanwhile  # type: ignore[method-assign]  # somebody else applies a plan on the way
+        assert codes(await visit(here)) == [("RUN_IN_PROGRESS", "domainId")]
+        assert here.service.dump()["host_visit"] == []
+        here.service.execute("UPDATE dns_run SET state = 'APPLIED'")
+
+
 async def test_a_domain_that_waits_is_looked_up_soon(launch: Launch) -> None:
     async with visiting(launch, Concierge()) as here:
         here.service.clock.move(days=2)
