@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from sendas.domain.host_return import RETURN_PAGE, HostReturn, Returned, host_return
 from sendas.web.accept_language import accepted_locale
-from sendas.web.page_answers import HTML, head_only, page
+from sendas.web.page_answers import HEADERS, HTML, head_only, page
 from sendas.web.return_view import lost_html, returned_html
 
 ComeBack = Callable[[str, HostReturn], Awaitable[Returned | None]]
@@ -23,11 +23,18 @@ def return_route(come_back: ComeBack) -> Route:
     async def endpoint(request: Request) -> Response:
         if request.method == "HEAD":
             return head_only(HTML)  # whoever only looks whether a page is there has not come back
+        if _is_ahead(request):
+            return Response(None, 503, HEADERS)
         states = request.query_params.getlist("state")
         returned = await come_back(states[0], _said(request)) if len(states) == 1 else None
         return _lost(request) if returned is None else page(returned_html(returned))
 
     return Route(RETURN_PAGE, endpoint, methods=["GET"])
+
+
+def _is_ahead(request: Request) -> bool:
+    """Say whether a browser fetches what somebody may look at later; it throws away what is no success."""
+    return any("prefetch" in request.headers.get(name, "") for name in ("sec-purpose", "purpose"))
 
 
 def _said(request: Request) -> HostReturn:

@@ -62,6 +62,19 @@ async def test_it_leads_nowhere_and_is_neither_kept_nor_embedded(launch: Launch)
         assert state not in answer.text
 
 
+@pytest.mark.parametrize(
+    "headers", [{"sec-purpose": "prefetch"}, {"sec-purpose": "prefetch;prerender"}, {"purpose": "prefetch"}]
+)
+async def test_a_browser_that_runs_ahead_uses_nothing_up(launch: Launch, headers: dict[str, str]) -> None:
+    """It throws away what is no success, and asks again when somebody comes."""
+    async with visiting(launch, Concierge()) as here:
+        state = state_in((await visited(here))["redirectUrl"])
+        async with browser(here) as client:
+            ahead = await client.get(f"{RETURN_PAGE}?state={state}", headers=headers)
+        assert (ahead.status_code, ahead.text) == (503, "")
+        assert (await came_back(here, state)).status_code == 200
+
+
 async def test_a_state_that_does_not_work_gets_one_page_that_tells_nothing(launch: Launch) -> None:
     async with visiting(launch, Concierge()) as here:
         used, late = [state_in((await visited(here))["redirectUrl"]) for _ in range(2)]
