@@ -120,7 +120,8 @@ def test_a_check_that_fails_in_the_middle_leaves_nothing(lent: Lent, tmp_path: P
     assert lent.contents() == before
 
 
-def test_who_stops_the_run_leaves_nothing(lent: Lent, tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_stops_the_run_leaves_nothing(lent: Lent, tmp_path: Path, told: signal.Signals) -> None:
     before, ready = lent.contents(), tmp_path / "ready"
     ending = f"open({str(ready)!r}, 'w').close(); await asyncio.sleep(60)"
     command, environment = command_of(failing(lent, tmp_path, ending)), lending_environment(lent.variables)
@@ -129,7 +130,7 @@ def test_who_stops_the_run_leaves_nothing(lent: Lent, tmp_path: Path) -> None:
             assert run.poll() is None
             time.sleep(0.05)
         assert lent.contents() != before
-        run.send_signal(signal.SIGINT)
+        run.send_signal(told)
         run.wait(60)
     assert lent.contents() == before
 

@@ -3,10 +3,13 @@
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+import signal
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Generator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
+from types import FrameType
 from typing import Final
 
 import pytest
@@ -20,6 +23,7 @@ from sendas_providers.testing.level import Level
 ZONE: Final = "SENDAS_LIVE_ZONE"
 FORCE: Final = "SENDAS_LIVE_FORCE"
 _ANCHOR: Final = '"written by a test of sendas; may be removed with everything below"'
+_ENDINGS: Final = (signal.SIGTERM, signal.SIGHUP) if sys.platform != "win32" else (signal.SIGTERM,)
 _TRIES: Final = 3
 _PAUSE: Final = 1.0  # seconds between two tries to clean up
 
@@ -68,12 +72,30 @@ async def live(subject: Subject, zone: str) -> AsyncGenerator[Subject]:
     subject.zone = await _zone(subject, canonical_name(zone))
     writes = Writes(f"sendas-test-{secrets.token_hex(6)}.{subject.zone.name}")
     lent = LiveSubject(subject, writes)
+    with _ended_as_interrupted():
+        try:
+            # A record at the name itself keeps a wildcard of the zone from answering below it (RFC 4592 section 2.2.1).
+            await lent.put(writes.under, "TXT", _ANCHOR)
+            yield lent
+        finally:
+            await _clean_up(subject, writes)
+
+
+@contextmanager
+def _ended_as_interrupted() -> Generator[None]:
+    """Let who ends the process, or closes its terminal, do as Ctrl-C does: what the test has is cleaned up then."""
+    unheeded = [each for each in _ENDINGS if signal.getsignal(each) is signal.SIG_DFL]
+    for each in unheeded:
+        signal.signal(each, _interrupt)
     try:
-        # A record at the name itself keeps a wildcard of the zone from answering below it (RFC 4592 section 2.2.1).
-        await lent.put(writes.under, "TXT", _ANCHOR)
-        yield lent
+        yield
     finally:
-        await _clean_up(subject, writes)
+        for each in unheeded:
+            signal.signal(each, signal.SIG_DFL)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGINT)
 
 
 async def _zone(subject: Subject, name: str) -> Zone:
