@@ -1,15 +1,12 @@
 """What to grant a key in knot's configuration: exactly the names and types of a plan."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sendas_providers import Change, Zone
+from sendas_providers import Change, Zone, names_by_types
 
 
 def knot_acl(zone: Zone, changes: Sequence[Change], settings: Mapping[str, str]) -> str:
     """Write knot's `acl` rules for these changes; `settings` are the form's fields that are no secrets.
-
-    A rule allows each of its types at each of its names, so the names that get the same types share one.
 
     >>> from sendas_providers import RRset, Value
     >>> change = Change(None, RRset("_dmarc.a.test.", "TXT", 60, frozenset({Value("v=DMARC1; p=none")})))
@@ -29,7 +26,8 @@ def knot_acl(zone: Zone, changes: Sequence[Change], settings: Mapping[str, str])
     key, origin = settings.get("key_name", "sendas").rstrip("."), zone.name.rstrip(".")
     rules: list[str] = []
     ids: list[str] = []
-    for types, names in sorted(_names_by_types(changes).items()):
+    for types, names in names_by_types(changes).items():
+        owners = ", ".join(f'"{name}"' for name in names)
         ids.append(f'"{"-".join(["sendas", origin, *types]).lower()}"')
         rules += [
             f"  - id: {ids[-1]}",
@@ -38,17 +36,6 @@ def knot_acl(zone: Zone, changes: Sequence[Change], settings: Mapping[str, str])
             f"    update-type: [ {', '.join(types)} ]",
             "    update-owner: name",
             "    update-owner-match: equal",
-            f"    update-owner-name: [ {', '.join(names)} ]",
+            f"    update-owner-name: [ {owners} ]",
         ]
     return "\n".join(["acl:", *rules, "zone:", f'  - domain: "{origin}"', f"    acl: [ {', '.join(ids)} ]"])
-
-
-def _names_by_types(changes: Sequence[Change]) -> Mapping[tuple[str, ...], Sequence[str]]:
-    types: defaultdict[str, set[str]] = defaultdict(set)
-    for change in changes:
-        name, rdtype = change.key
-        types[name].add(rdtype)
-    names: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name in sorted(types):
-        names[tuple(sorted(types[name]))].append(f'"{name}"')
-    return names

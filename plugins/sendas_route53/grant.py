@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from sendas_providers import Change, Zone
+from sendas_providers import Change, Zone, names_by_types
 from sendas_route53.names import normalized_name
 
 _READS = ("route53:GetHostedZone", "route53:ListResourceRecordSets")
@@ -19,18 +19,8 @@ def change_policy(zone: Zone, changes: Sequence[Change], _settings: Mapping[str,
     ('arn:aws:route53:::hostedzone/Z1', ['_dmarc.a.test'])
     """
     here = f"arn:aws:route53:::hostedzone/{zone.ref}"
-    exactly = {
-        NAMES: sorted({normalized_name(change.key[0]) for change in changes}),
-        TYPES: sorted({change.key[1] for change in changes}),
-        ACTIONS: ["CREATE", "DELETE"],
-    }
     return _document(
-        # Without a key ForAllValues is true of everything.
-        _allow(
-            "route53:ChangeResourceRecordSets",
-            Resource=here,
-            Condition={"ForAllValues:StringEquals": exactly, "Null": dict.fromkeys(exactly, "false")},
-        ),
+        *(_allow_changes(here, names, types) for types, names in names_by_types(changes).items()),
         _allow(*_READS, Resource=here),
         _allow("route53:GetChange", Resource="arn:aws:route53:::change/*"),
         # Neither can be granted for one zone alone.
@@ -50,6 +40,17 @@ def trust_policy(external_id: str, settings: Mapping[str, str]) -> str:
         return ""
     condition = {"StringEquals": {"sts:ExternalId": external_id}}
     return _document(_allow("sts:AssumeRole", Principal={"AWS": principal}, Condition=condition))
+
+
+def _allow_changes(zone: str, names: Sequence[str], types: Sequence[str]) -> dict[str, object]:
+    exactly = {
+        NAMES: sorted(map(normalized_name, names)),
+        TYPES: list(types),
+        ACTIONS: ["CREATE", "DELETE"],
+    }
+    # Without a key ForAllValues is true of everything.
+    condition = {"ForAllValues:StringEquals": exactly, "Null": dict.fromkeys(exactly, "false")}
+    return _allow("route53:ChangeResourceRecordSets", Resource=zone, Condition=condition)
 
 
 NAMES = "route53:ChangeResourceRecordSetsNormalizedRecordNames"

@@ -20,6 +20,7 @@ from sendas_providers.errors import (
 )
 from sendas_providers.hooks import Detection, Hooks, Review, hookimpl, hookspec
 from sendas_providers.host import SHIPPED, LoadedProvider, PluginHost
+from sendas_providers.names_by_types import names_by_types
 from sendas_providers.one_by_one import one_by_one
 from sendas_providers.opening import missing_settings
 from sendas_providers.plugin import Plugin
@@ -98,6 +99,7 @@ __all__ = [
     "judged_addresses",
     "master_lines",
     "missing_settings",
+    "names_by_types",
     "one_by_one",
     "quoted",
     "same_values",

@@ -255,9 +255,16 @@ async def test_the_policy_of_a_plan_allows_the_plan_and_its_undo_alone(here: Her
     here.fake.keys[OWN.id].policy = json.loads(change_policy(zone_of(here.stored), plan, {}))
     assert await applied(here, *plan) == [Outcome.APPLIED] * 2
     assert await applied(here, *(Change(each.after, None) for each in plan)) == [Outcome.APPLIED] * 2
-    for change in (Change(None, txt("x", "y")), Change(None, RRset(f"_dmarc.{APEX}", "MX", 300, _mx()))):
+    foreign = (
+        txt("x", "y"),
+        RRset(f"_dmarc.{APEX}", "MX", 300, _mx()),
+        # Each name and each type is granted, but not the two together.
+        RRset(f"_dmarc.{APEX}", "CNAME", 300, frozenset({Value("us.test.")})),
+        txt("*", "y"),
+    )
+    for each in foreign:
         with pytest.raises(Forbidden):
-            await applied(here, change)
+            await applied(here, Change(None, each))
     with pytest.raises(Forbidden):
         await here.provider.read(zone_of(other), ["other.test"])
     access = await here.provider.check()
