@@ -29,6 +29,7 @@ class Concierge:
 
     asked: list[tuple[str, Sequence[Change], str]] = field(default_factory=list[tuple[str, Sequence[Change], str]])
     failure: Exception | None = None
+    nameservers: tuple[str, ...] = ()
     answer: Handoff | None = field(default_factory=lambda: Handoff(url=f"{HOST}/apply"))
 
     async def handoff(
@@ -40,7 +41,7 @@ class Concierge:
         if self.answer is None or self.answer.url != f"{HOST}/apply":
             return self.answer
         query = urlencode({"domain": zone.rstrip("."), "redirect_uri": return_url, "state": state})
-        return Handoff(url=f"{HOST}/apply?{query}")
+        return Handoff(url=f"{HOST}/apply?{query}", nameservers=self.nameservers)
 
 
 class WithConcierge(PluginHost):

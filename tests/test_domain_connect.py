@@ -114,7 +114,7 @@ async def hosted(launch: Launch, server: int = 1) -> AsyncGenerator[Hosted]:
     options = ProviderOptions(lambda _: True, resolve, any_port=True, settings={DOMAIN_CONNECT: own}, read_txt=read_txt)
     book = FakeZone(ZONE)
     host = FakeDnsHost(key_at, TEMPLATES, [book])
-    host.host = HOST
+    host.host, host.settings["nameServers"] = HOST, ["ns.dns.example"]
     changes: dict[str, Any] = {"providers": Trusting(trusted), "provider_options": options, "public_url": OURS}
     async with on_loopback(host, served, address), planning(launch, server, **changes) as here:
         reading.append(here)

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeGuard
 
-from sendas_domain_connect.place import Place, parse_url
+from sendas_domain_connect.place import Place, parse_place, parse_url
 
 _UNDERSTOOD: Final = frozenset({"providerId", "providerName", "providerDisplayName", "urlSyncUX", "urlAPI", "crit"})
 _LONGEST_NAME = 255
+_MOST_NAMESERVERS = 32
 
 
 class NoSettings(ValueError):  # noqa: N818  (named after what happened)
@@ -17,11 +18,15 @@ class NoSettings(ValueError):  # noqa: N818  (named after what happened)
 
 @dataclass(frozen=True, slots=True)
 class HostSettings:
-    """`sync` is where people go, None where the DNS host has no such way; `api` is where templates are asked for."""
+    """`sync` is where people go, None where the DNS host has no such way; `api` is where templates are asked for.
+
+    `nameservers` are those that it serves the zone with, as far as it says.
+    """
 
     name: str
     api: Place
     sync: Place | None
+    nameservers: tuple[str, ...] = ()
 
 
 def parse_settings(body: bytes, *, any_port: bool = False) -> HostSettings:
@@ -39,7 +44,12 @@ def parse_settings(body: bytes, *, any_port: bool = False) -> HostSettings:
     if api is None:
         message = "it does not say where its templates are"
         raise NoSettings(message)
-    return HostSettings(name, api, _place(data, "urlSyncUX", any_port=any_port))
+    return HostSettings(name, api, _place(data, "urlSyncUX", any_port=any_port), _nameservers(data.get("nameServers")))
+
+
+def _nameservers(said: object) -> tuple[str, ...]:
+    places = (parse_place(each.removesuffix(".")) for each in said if isinstance(each, str)) if _is_list(said) else ()
+    return tuple(place.host for place in places if place)[:_MOST_NAMESERVERS]
 
 
 def _place(data: Mapping[str, object], key: str, *, any_port: bool) -> Place | None:

@@ -52,7 +52,8 @@ class DomainConnect:
         for application in fitting[:_MOST_TEMPLATES]:
             if await holds_template(self.web, host, application.template):
                 url = self._url(host.sync, application, return_url, state)
-                return Handoff(url=url, steps=(f"Sign in at {host.name}, look at the records, and confirm.",))
+                steps = (f"Sign in at {host.name}, look at the records, and confirm.",)
+                return Handoff(url=url, steps=steps, nameservers=host.nameservers)
         message = f"{host.name} does not know this service"
         raise NotOffered(message)
 

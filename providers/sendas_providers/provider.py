@@ -103,12 +103,17 @@ class SettlingProvider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """What a person gets who makes the changes elsewhere: a page to visit, or a document, and steps."""
+    """What a person gets who makes the changes elsewhere: a page to visit, or a document, and steps.
+
+    `nameservers` as the host of the page assigns them to the zone, where it says so; core compares them with the
+    delegation.
+    """
 
     url: str | None = None
     media_type: str | None = None
     body: bytes | None = None
     steps: tuple[str, ...] = ()
+    nameservers: tuple[str, ...] = ()
 
 
 @runtime_checkable

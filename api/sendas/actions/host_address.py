@@ -10,6 +10,7 @@ from sendas.domain.host_return import RETURN_PAGE
 from sendas.domain.link_token import LinkToken
 from sendas.domain.locale import Locale
 from sendas.domain.redirect_url import may_redirect
+from sendas.domain.zone_agreement import name_set
 from sendas.services import Services
 from sendas.store.sending_domain import SendingDomainRow
 from sendas_providers import (
@@ -29,12 +30,16 @@ _ANSWERING: Final = 15.0  # seconds: a plugin asks the DNS and two pages of the 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What somebody is to do at the host of a zone, in which language, and for which provider."""
+    """What somebody is to do at the host of a zone, in which language, and for which provider.
+
+    `nameservers` are those that the zone is delegated to, as far as they are known.
+    """
 
     provider_id: str
     zone: str
     changes: Sequence[Change]
     locale: Locale
+    nameservers: Sequence[str] = ()
 
 
 def redirecting(services: Services) -> Sequence[ProviderInfo]:
@@ -68,9 +73,20 @@ async def host_address(services: Services, errand: Errand, state: LinkToken, *, 
 
 
 async def _handed(provider: HandoffProvider, errand: Errand, return_url: str, state: LinkToken) -> Handoff | None:
-    return await provider.handoff(
+    handoff = await provider.handoff(
         errand.zone, errand.changes, locale=errand.locale, return_url=return_url, state=state.text
     )
+    if handoff:
+        _must_serve(handoff, errand)
+    return handoff
+
+
+def _must_serve(handoff: Handoff, errand: Errand) -> None:
+    """Hold the host's name servers against the delegation: a zone that has moved may still be held where it was."""
+    assigned, live = name_set(handoff.nameservers), name_set(errand.nameservers)
+    if assigned and live and assigned.isdisjoint(live):
+        message = f"its name servers are {', '.join(sorted(assigned))}, but the internet asks {', '.join(sorted(live))}"
+        raise NotOffered(message)
 
 
 def _url_of(handoff: object) -> str | None:

@@ -59,7 +59,7 @@ async def plan_visit(
         _not_too_often(connection, visit)
 
     await services.database.read(may_go)
-    errand = Errand(plan.provider_id, zone, [each.change for each in plan.changes], locale)
+    errand = Errand(plan.provider_id, zone, [each.change for each in plan.changes], locale, domain.nameservers)
     try:
         url = await host_address(services, errand, state)
     except DnsError as error:

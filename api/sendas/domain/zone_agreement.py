@@ -36,8 +36,8 @@ def delegated_zone(zones: Sequence[Zone], servers: Iterable[str]) -> Zone:
     >>> delegated_zone([lost, live], ["NS2"]).ref
     '2'
     """
-    live = _names(servers)
-    asked = [zone for zone in zones if zone.name == zones[0].name and live and _names(zone.nameservers) == live]
+    live = name_set(servers)
+    asked = [zone for zone in zones if zone.name == zones[0].name and live and name_set(zone.nameservers) == live]
     return asked[0] if asked else zones[0]
 
 
@@ -50,7 +50,7 @@ def zone_blockers(zone: Zone, cut: str | None, servers: Iterable[str]) -> list[F
         shown = {"held": zone.name.rstrip("."), "cut": cut}
         sentence = Sentence("The provider holds {held}, but the records belong in the zone {cut}.", shown)
         blockers.append(_mismatch(sentence))
-    live, assigned = _names(servers), _names(zone.nameservers)
+    live, assigned = name_set(servers), name_set(zone.nameservers)
     if live and assigned and live != assigned:
         shown = {"assigned": ", ".join(sorted(assigned)), "live": ", ".join(sorted(live))}
         sentence = Sentence(
@@ -144,7 +144,8 @@ def _same(one: ServerAnswer, other: ServerAnswer) -> bool:
     return (frozenset(one.values), one.chain) == (frozenset(other.values), other.chain)
 
 
-def _names(servers: Iterable[str]) -> frozenset[str]:
+def name_set(servers: Iterable[str]) -> frozenset[str]:
+    """Give the names of servers, to be compared with others."""
     return frozenset(name.lower().rstrip(".") for name in servers if name)
 
 

@@ -247,3 +247,22 @@ def test_the_operator_s_list_takes_the_place_of_ours() -> None:
 def test_every_error_is_one_of_the_contract() -> None:
     assert issubclass(NotOffered, DnsError)
     assert (NotOffered.code, NotOffered.retryable) == ("not_offered", False)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        (["NS1.host.example.", "ns2.host.example"], ("ns1.host.example", "ns2.host.example")),
+        (["ns1.host.example", 7, "a\nb", "", None, "x" * 300], ("ns1.host.example",)),
+        (
+            [f"ns{number}.host.example" for number in range(1000)],
+            tuple(f"ns{number}.host.example" for number in range(32)),
+        ),
+        (None, ()),
+        ("ns1.host.example", ()),
+        ({"ns1.host.example": 1}, ()),
+    ],
+)
+def test_the_name_servers_that_a_host_serves_a_zone_with(said: object, read: tuple[str, ...]) -> None:
+    right = {"providerName": "a", "urlAPI": "https://a.example", "nameServers": said}
+    assert parse_settings(json.dumps(right).encode()).nameservers == read

@@ -142,6 +142,13 @@ async def test_a_template_that_takes_back_what_it_made_is_not_used() -> None:
     assert here in ({}, wanted([dkim(), dkim(selector="s2")]))
 
 
+async def test_it_tells_whose_name_servers_the_host_has_in_mind() -> None:
+    async with world() as here:
+        handoff = await here.provider.handoff(ZONE, [dkim()], locale="en", return_url=RETURN, state=STATE)
+        assert handoff
+        assert handoff.nameservers == ("ns1.host.example",)
+
+
 async def test_it_is_a_provider_that_sends_people_on() -> None:
     async with world() as here:
         assert isinstance(here.provider, HandoffProvider)

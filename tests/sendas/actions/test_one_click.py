@@ -146,7 +146,12 @@ def at_once(*_: Any, **__: Any) -> Any:
     return Handoff(url="https://a.example/")
 
 
-@pytest.mark.parametrize("handoff", [raising, with_a_number, at_once])
+async def with_no_names(*_: Any, **__: Any) -> Any:
+    wrong: Any = (7, None)
+    return Handoff(url="https://a.example/", nameservers=wrong)
+
+
+@pytest.mark.parametrize("handoff", [raising, with_a_number, at_once, with_no_names])
 async def test_a_plugin_that_keeps_to_no_contract_breaks_no_check(launch: Launch, handoff: Any) -> None:
     concierge = Concierge()
     concierge.handoff = handoff  # type: ignore[method-assign]  # what a plugin may be in spite of its types

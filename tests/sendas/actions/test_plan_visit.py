@@ -233,6 +233,19 @@ async def test_a_zone_that_several_hosts_run_is_not_changed_at_one_of_them(launc
         assert (await visited(here, providerId="manual"))["blockers"] == []
 
 
+async def test_rule_08_nobody_is_sent_to_a_host_that_the_zone_has_left(launch: Launch) -> None:
+    """Who moves a zone often takes the hint along, and the old host may still hold what nobody asks for."""
+    concierge = Concierge(nameservers=("NS1.old.example.", "ns2.old.example."))
+    async with visiting(launch, concierge) as here:
+        await here.service.check(here.domain["id"])
+        answer = await visit(here)
+        assert codes(answer) == [("NOT_AVAILABLE", "providerId")]
+        assert "ns1.old.example" in answer["userErrors"][0]["message"]
+        assert here.service.dump()["host_visit"] == []
+        concierge.nameservers = ("NS.DNS.example.", "ns2.dns.example")
+        assert (await visited(here))["redirectUrl"]
+
+
 async def test_nobody_is_sent_while_a_run_changes_the_zone(launch: Launch) -> None:
     concierge = Concierge()
     async with visiting(launch, concierge) as here:
