@@ -17,7 +17,7 @@ _LABEL, _TEXT = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", ".+"  # hosts refuse an under
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A template with all that a request for it says. `groups` is empty where every record is meant."""
+    """A template with all that a request for it says. `groups` is empty for one that has none."""
 
     template: Template
     scope: Scope
@@ -78,14 +78,15 @@ def _at(template: Template, scope: Scope, wanted: Sequence[_Wanted], changes: Se
 
 
 def _groups(template: Template, used: Sequence[TemplateRecord]) -> tuple[str, ...] | None:
-    """Give the groups that mean these records and no others; none where all are used, None where none do."""
-    if not used:
-        return None
-    if len(used) == len(template.records):
-        return ()
+    """Give the groups that mean these records and no others; none for all of a template without, None where none do.
+
+    Groups are named for all as well: the host may have a version of the template with more of them.
+    """
     groups = {record.group for record in used}
+    if "" in groups:
+        return () if len(used) == len(template.records) else None
     active = [record for record in template.records if record.group in groups or not record.group]
-    return tuple(sorted(groups)) if len(active) == len(used) and "" not in groups else None
+    return tuple(sorted(groups)) if used and len(active) == len(used) else None
 
 
 def _matches(

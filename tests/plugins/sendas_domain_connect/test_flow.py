@@ -82,7 +82,7 @@ async def test_what_is_sent_is_signed_and_says_no_more_than_it_must() -> None:
         }
         assert (sent["domain"], sent["host"], sent["groupId"]) == (ZONE, "", "dkim")
         assert (sent["redirect_uri"], sent["state"], sent["key"]) == (RETURN, STATE, "_dck1")
-        assert "groupId" not in parameters(await here.url(*PLANS["all"]))
+        assert parameters(await here.url(*PLANS["all"]))["groupId"] == "dkim,returnpath"
 
 
 COMING: dict[str, tuple[Change, dict[str, str]]] = {
@@ -140,6 +140,16 @@ async def test_a_template_that_takes_back_what_it_made_is_not_used() -> None:
             await at.host.visit(await at.url(dkim(selector="s2")))
             here = at.zone.rrsets
     assert here in ({}, wanted([dkim(), dkim(selector="s2")]))
+
+
+async def test_a_host_that_has_another_version_of_the_template_adds_no_more() -> None:
+    """Hosts take a new version when they like, and one with a record more is theirs for a while."""
+    more = {"groupId": "more", "type": "TXT", "host": "@", "data": "not in the plan", "ttl": 3600}
+    async with world() as here:
+        [theirs] = here.host.templates.values()
+        here.host.templates["sendas.example", "server-1"] = {**theirs, "records": [*theirs["records"], more]}
+        await here.host.visit(await here.url(*PLANS["all"]))
+        assert here.zone.rrsets == wanted(PLANS["all"])
 
 
 async def test_it_tells_whose_name_servers_the_host_has_in_mind() -> None:
