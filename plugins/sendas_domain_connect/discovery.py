@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Final
 
-from sendas_domain_connect.host_settings import HostSettings, NoSettings, parse_settings
+from sendas_domain_connect.host_settings import HostSettings, NoSettings, json_object, parse_settings
 from sendas_domain_connect.place import Place, parse_place
 from sendas_domain_connect.web import Web
 from sendas_providers import NotOffered, Unavailable
@@ -13,6 +13,7 @@ from sendas_providers.domain_connect import Template
 
 _LONGEST_READING: Final = 5.0  # seconds
 _MOST_PLACES = 8
+_HIGHEST_VERSION = 0x7FFFFFFF
 
 
 async def discover(web: Web, zone: str) -> HostSettings:
@@ -37,15 +38,31 @@ async def discover(web: Web, zone: str) -> HostSettings:
 
 
 async def holds_template(web: Web, host: HostSettings, template: Template) -> bool:
-    """Say whether a DNS host knows a template; raises `Unavailable` where it says neither yes nor no."""
+    """Say whether a DNS host knows a template.
+
+    Raises `NotOffered` where it says that it has another version, whose records may be others, and `Unavailable` where
+    it says neither yes nor no.
+    """
     path = f"/v2/domainTemplates/providers/{template.provider_id}/services/{template.service_id}"
     answer = await web.get(host.api, path)
     if answer.status == HTTPStatus.NOT_FOUND:
         return False
     if answer.status in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
+        theirs = _version(answer.body)
+        if template.version and theirs not in {None, template.version}:
+            message = f"{host.name} has version {theirs} of the template, and not {template.version}"
+            raise NotOffered(message)
         return True
     message = f"{host.api.host} answered with status {answer.status}"
     raise Unavailable(message)
+
+
+def _version(body: bytes) -> int | None:
+    try:
+        said = json_object(body).get("version")
+    except NoSettings:
+        return None
+    return said if isinstance(said, int) and 0 < said <= _HIGHEST_VERSION else None
 
 
 async def _place(web: Web, zone: str) -> Place:

@@ -31,7 +31,7 @@ class HostSettings:
 
 def parse_settings(body: bytes, *, any_port: bool = False) -> HostSettings:
     """Read the answer; raises `NoSettings`. Keys that are not known are passed over, unless `crit` names them."""
-    data = _json_object(body)
+    data = json_object(body)
     critical = data.get("crit", [])
     if not _is_texts(critical) or any(key in data and key not in _UNDERSTOOD for key in critical):
         message = "it asks for something that is not understood here"
@@ -63,7 +63,8 @@ def _place(data: Mapping[str, object], key: str, *, any_port: bool) -> Place | N
     return place
 
 
-def _json_object(body: bytes) -> Mapping[str, object]:
+def json_object(body: bytes) -> Mapping[str, object]:
+    """Read an object in which no key is there twice; raises `NoSettings`."""
     try:
         data: object = json.loads(body.decode(), object_pairs_hook=_once)
     except (ValueError, RecursionError):

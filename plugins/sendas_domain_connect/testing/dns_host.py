@@ -81,8 +81,9 @@ class FakeDnsHost:
             case ["", "v2", zone, "settings"]:
                 return self._settings(zone)
             case ["", "api", "v2", "domainTemplates", "providers", provider, "services", service]:
-                known = (provider, service) in self.templates
-                return Reply(self.template_status or (200 if known else 404), b'{"version": 1}')
+                known = self.templates.get((provider, service))
+                said = json.dumps({"version": known["version"]} if known and "version" in known else {}).encode()
+                return Reply(self.template_status or (404 if known is None else 200), said)
             case _:
                 return Reply(404)
 

@@ -35,6 +35,7 @@ class Template:
     redirect_domains: tuple[str, ...]
     records: tuple[TemplateRecord, ...]
     host_required: bool = False
+    version: int | None = None
 
     @property
     def name(self) -> str:
@@ -58,6 +59,7 @@ def read_template(data: object) -> Template:
         redirect_domains=tuple(each.strip().lower() for each in str(data.get("syncRedirectDomain", "")).split(",")),
         records=tuple(_record(each) for each in objects_of(data["records"])),
         host_required=data.get("hostRequired") is True,
+        version=version if isinstance(version := data.get("version"), int) else None,
     )
     if data.get("syncBlock") is True:
         problem = "syncBlock: it cannot be applied by sending a person to the DNS host"

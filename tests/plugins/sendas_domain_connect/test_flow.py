@@ -152,6 +152,22 @@ async def test_a_host_that_has_another_version_of_the_template_adds_no_more() ->
         assert here.zone.rrsets == wanted(PLANS["all"])
 
 
+async def test_a_host_that_says_that_it_has_another_version_is_sent_nobody() -> None:
+    async with world() as here:
+        [theirs] = here.host.templates.values()
+        older = {**theirs, "version": 7, "records": [{**each, "pointsTo": "old.example"} for each in theirs["records"]]}
+        here.host.templates["sendas.example", "server-1"] = older
+        with pytest.raises(NotOffered, match="Host of domains has version 7 of the template, and not 1"):
+            await here.url(return_path())
+        del older["version"]
+        assert await here.url(return_path())
+    without = template()
+    del without["version"]
+    async with world(without) as here:
+        here.host.templates["sendas.example", "server-1"] = {**without, "version": 7}
+        assert await here.url(return_path())
+
+
 async def test_it_tells_whose_name_servers_the_host_has_in_mind() -> None:
     async with world() as here:
         handoff = await here.provider.handoff(ZONE, [dkim()], locale="en", return_url=RETURN, state=STATE)
