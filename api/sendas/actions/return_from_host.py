@@ -24,11 +24,15 @@ _LOOKING: Final = 8.0  # seconds that somebody waits before a page; the check go
 async def return_from_host(services: Services, text: str, said: HostReturn) -> Returned | None:
     """Use a state up and look at its domain; None for a state that is unknown, used or too old.
 
-    What the host `said` is told and noted. Only the DNS decides what a record is.
+    What the host `said` is told and noted. Only the DNS decides what a record is. None as well while the database is
+    busy: the state works again then.
     """
     state = parse_link_token(text)
     visit = await services.database.read(lambda reading: visit_by_state(reading, state.hash)) if state else None
-    if visit is None or not await services.database.write(lambda writing: _end(services, writing, visit, said)):
+    try:
+        if visit is None or not await services.database.write(lambda writing: _end(services, writing, visit, said)):
+            return None
+    except BusyError:
         return None
     await _look(services, visit)
     return await services.database.read(lambda reading: _standing(reading, visit, said))

@@ -1,9 +1,9 @@
 """From a hand-over's page to the DNS host and back, without an account."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import httpx2
 import pytest
@@ -12,9 +12,8 @@ from sendas.actions.connect_handover import connect_handover
 from sendas.domain.link_check import LinkEndedError
 from sendas.domain.link_connect import LinkConnect, NotSentError
 from sendas.domain.locale import Locale
-from sendas.store import Connection
-from sendas.store.database import BusyError, Database
 from sendas_providers import NotOffered, Unavailable
+from tests.busy import busy_after
 from tests.concierge import HOST, Concierge, carry_out, state_in
 from tests.conftest import Launch
 from tests.html_page import HtmlPage
@@ -55,23 +54,6 @@ class Desk:
     @property
     def visits(self) -> int:
         return len(self.here.service.dump()["host_visit"])
-
-
-@dataclass
-class BusyAfter:
-    """A database that takes so many writes, and is busy then."""
-
-    inner: Database
-    writes: int
-
-    async def read(self, work: Callable[[Connection], Any]) -> Any:
-        return await self.inner.read(work)
-
-    async def write(self, work: Callable[[Connection], Any]) -> Any:
-        self.writes -= 1
-        if self.writes < 0:
-            raise BusyError
-        return await self.inner.write(work)
 
 
 @asynccontextmanager
@@ -157,7 +139,7 @@ async def test_a_busy_database_is_no_reason_to_break(launch: Launch) -> None:
         at.concierge.failure = NotOffered("not for these records")
         at.here.service.clock.move(minutes=2)
         services = at.here.service.services
-        busy = replace(services, database=cast("Database", BusyAfter(services.database, 1)))
+        busy = replace(services, database=busy_after(services.database, 1))
         with pytest.raises(NotSentError) as refused:
             await connect_handover(busy, at.token, None)
         assert refused.value.why is LinkConnect.NOT_OFFERED

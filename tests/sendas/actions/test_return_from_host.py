@@ -1,6 +1,7 @@
 """Coming back from a DNS host: once, for the company it was, and never a proof."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sendas.actions.return_from_host import return_from_host
 from sendas.domain.host_return import HostReturn, Returned
 from sendas.domain.link_token import new_link_token
 from sendas.domain.locale import Locale
+from tests.busy import busy_after
 from tests.concierge import Concierge, carry_out, state_in
 from tests.conftest import Launch
 from tests.planning import ZONE, Planning, uuid_of
@@ -61,6 +63,15 @@ async def test_it_works_once(launch: Launch) -> None:
         assert await back(here, url)
         assert await back(here, url) is None
         assert [action for action, _, _ in here.audited()].count("dns.return") == 1
+
+
+async def test_a_busy_database_uses_no_state_up(launch: Launch) -> None:
+    async with visiting(launch, Concierge()) as here:
+        url = (await visited(here))["redirectUrl"]
+        services = here.service.services
+        busy = replace(services, database=busy_after(services.database, 0))
+        assert await return_from_host(busy, state_in(url), HostReturn.DONE) is None
+        assert await back(here, url)
 
 
 async def test_of_two_who_come_back_at_once_one_does(launch: Launch) -> None:
