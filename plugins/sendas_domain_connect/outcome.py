@@ -36,29 +36,16 @@ def _applied(
 ) -> tuple[Key, Texts | None]:
     """Give the RRset that a record changes, and what it holds then; None where nobody can say."""
     owner, text = scope.owner(record.host, values), filled(record.value, values)
-    if not _spares_what_comes(record, owner):
-        return (owner, record.type), None
     if record.type == "SPFM":
         return (owner, "TXT"), _with_rules(rrsets.get((owner, "TXT"), _NONE), text, apex=owner[:-1] == scope.domain)
     present = rrsets.get((owner, record.type), _NONE)
     if record.type == "TXT":
-        return (owner, "TXT"), _kept(present, record.conflicts) | {text}
+        # What is there may go, whatever the template says (DCTL5008); and a request does not go stale, so whoever
+        # follows it later finds what others wrote since. Only keys have names of ours alone.
+        return (owner, "TXT"), frozenset({text}) if "._domainkey." in owner and not present else None
     target = canonical_name(scope.fqdn if text == "@" else text)
     # An alias or a mail server takes the place of those that are there.
     return (owner, record.type), frozenset({f"{int(record.priority)} {target}" if record.priority else target})
-
-
-def _spares_what_comes(record: TemplateRecord, owner: str) -> bool:
-    """Say whether texts that others write after the plan are kept.
-
-    A request does not go stale, and whoever follows it later has the host remove what is there then. Only keys have
-    names of ours alone; of a policy, a second one beside it would do no less harm.
-    """
-    return not owner.startswith("_dmarc.") and (record.conflicts is None or "._domainkey." in owner)
-
-
-def _kept(present: Texts, conflicts: str | None) -> Texts:
-    return present if conflicts is None else frozenset(text for text in present if not text.startswith(conflicts))
 
 
 def _with_rules(present: Texts, rules: str, *, apex: bool) -> Texts | None:

@@ -12,17 +12,13 @@ class TemplateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TemplateRecord:
-    """One record. `value` is its `pointsTo`, `data` or `spfRules`; `priority` is of an MX alone, empty for others.
-
-    `conflicts` is the beginning of other TXT values at the name that go when it comes: "" for all, None for none.
-    """
+    """One record. `value` is its `pointsTo`, `data` or `spfRules`; `priority` is of an MX alone, empty for others."""
 
     type: str
     host: str
     value: str
     priority: str = ""
     group: str = ""
-    conflicts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +90,4 @@ def _record(data: Json) -> TemplateRecord:
         str(data[VALUE_FIELDS.get(rdtype, "pointsTo")]),
         str(data["priority"]) if "priority" in FIELDS[rdtype] else "",
         str(data.get("groupId", "")),
-        _conflicts(data),
     )
-
-
-def _conflicts(data: Json) -> str | None:
-    mode = data.get("txtConflictMatchingMode", "None")
-    if mode == "None":
-        return None
-    return "" if mode == "All" else str(data.get("txtConflictMatchingPrefix", ""))

@@ -113,6 +113,15 @@ async def test_a_policy_that_a_template_would_drop_is_left_alone() -> None:
     await refused([added(f"_dmarc.{ZONE}.", "TXT", "v=DMARC1; p=none", "v=DMARC1 broken")], template())
 
 
+@pytest.mark.parametrize("before", [(), ("theirs",)])
+async def test_a_text_where_others_write_is_not_sent_whatever_the_template_says(before: tuple[str, ...]) -> None:
+    """Cloudflare minds no conflict mode: what is there goes (DCTL5008)."""
+    record = {"type": "TXT", "host": "t", "data": "w=1", "ttl": 3600}
+    await refused([added(f"t.{ZONE}.", "TXT", "w=1", *before)], template(records=[record]))
+    key = {**record, "host": "s1._domainkey"}
+    await refused([added(TXT_KEY, "TXT", "w=1", "theirs")], template(records=[key]))
+
+
 async def test_a_template_that_needs_a_host_is_not_for_the_apex() -> None:
     await refused([dkim()], template(hostRequired=True))
 
