@@ -66,7 +66,7 @@ async def _refuse_unlike_dns(account: Account, listing: Listing, change: Change)
     apart = name != account.zone and (change.after is None or listing.under_wildcard(name))
     if apart or (rdtype != "TXT" and change.before):
         return
-    if await account.published(name) != {value.text for value in _values(change.before)}:
+    if await account.published(name) != frozenset(value.text for value in _values(change.before)):
         message = f"what {account.hoster.name} lists at {name} is not, or not yet, what the DNS has: change it by hand"
         raise Rejected(message)
 
