@@ -87,7 +87,7 @@ class Account:
             problem = self._problem(answer, lost)
         except NoAnswer:
             problem = lost(f"{self.hoster.name} did not answer in time through lexicon")
-        except (NotThere, KeyError):
+        except (NotThere, KeyError, UnicodeError):
             problem = lost(f"what lexicon gives for {self.hoster.name} makes no sense")
         raise problem
 

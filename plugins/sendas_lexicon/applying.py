@@ -9,6 +9,7 @@ So between the two calls, for a second or so, and for resolvers that ask just th
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import Final
 
 from sendas_lexicon.account import Account
@@ -60,7 +61,9 @@ async def _finished(writing: Coroutine[None, None, Result]) -> Result:
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait([task])
+        while not task.done():
+            with suppress(asyncio.CancelledError):  # again, by whoever is in a hurry
+                await asyncio.wait([task])
         raise
 
 

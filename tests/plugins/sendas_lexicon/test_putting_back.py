@@ -10,7 +10,7 @@ from sendas_lexicon.hosters import Hoster
 from sendas_lexicon.json_value import Json
 from sendas_lexicon.provider import Lexicon
 from sendas_lexicon.worker_process import NoAnswer
-from sendas_providers import Change, Outcome, ProviderOptions, Rejected, RRset, Value, Zone
+from sendas_providers import Change, Outcome, ProviderOptions, Rejected, RRset, Unavailable, Value, Zone
 
 SPF, OURS, TOKEN = "v=spf1 mx -all", "v=spf1 mx include:us.example -all", "token"
 ZONE = Zone("shop.be.", "shop.be.")
@@ -188,6 +188,13 @@ async def test_an_id_that_is_not_of_one_record_is_never_deleted(make: Callable[[
     with pytest.raises(Rejected, match="no id that is its own"):
         await provider_of(module).apply(ZONE, [SWAP], note="")
     assert set(module.calls) == {"list"}
+
+
+async def test_what_is_no_text_makes_no_sense() -> None:
+    module = Module()
+    module.rows.append(("shop.be", "TXT", "\ud800"))
+    with pytest.raises(Unavailable, match="makes no sense"):
+        await provider_of(module).read(ZONE, [ZONE.name])
 
 
 async def test_an_addition_touches_nothing_else() -> None:
