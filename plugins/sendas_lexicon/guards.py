@@ -13,6 +13,7 @@ _SPF = re.compile(r"v=spf1( |$)", re.IGNORECASE)
 async def refuse_unsafe(account: Account, listing: Listing, change: Change) -> None:
     """Raise a `DnsError` for a change that could go wrong in a way that cannot be taken back."""
     _refuse_unserved(listing, change)
+    _refuse_unnameable(account, listing, change)
     _refuse_second_spf(change)
     _refuse_unwritable(account, change)
     _refuse_shared_ids(account, listing, change)
@@ -23,6 +24,12 @@ def _refuse_unserved(listing: Listing, change: Change) -> None:
     if change.after and (servers := listing.cuts(change.key[0])):
         message = f"{change.key[0]} is delegated to {', '.join(servers)}: a record here is not served"
         raise ZoneNotFound(message)
+
+
+def _refuse_unnameable(account: Account, listing: Listing, change: Change) -> None:
+    if change.key[0] == account.zone and listing.calls_itself_at:
+        message = f"{account.hoster.name} calls the zone itself @, which its module of lexicon cannot write: by hand"
+        raise Rejected(message)
 
 
 def _refuse_second_spf(change: Change) -> None:

@@ -10,7 +10,7 @@ import dns.name
 import dns.rdata
 import dns.rdataclass
 
-from sendas_lexicon.json_value import list_of, number_of, object_of, text_of
+from sendas_lexicon.json_value import Json, list_of, number_of, object_of, text_of
 from sendas_lexicon.txt_content import joined
 from sendas_providers import Rejected, RRset, Value, canonical_name
 
@@ -31,6 +31,8 @@ class Listing:
 
     zone: str
     records: tuple[Listed, ...]
+    calls_itself_at: bool = False
+    """Whether the hoster has @ for the zone's own name, which no module writes: what is deleted there is gone."""
 
     def rrsets(self, names: Collection[str]) -> Sequence[RRset]:
         """Give what these names have."""
@@ -69,7 +71,9 @@ class Listing:
 
 def listing_of(zone: str, answer: object) -> Listing:
     """Read the records of a zone; raises `NotThere` for what is no list of them."""
-    return Listing(zone, tuple(_listed(zone, each) for each in list_of(answer)))
+    items = [object_of(each) for each in list_of(answer)]
+    at = any(text_of(item["name"] or "").partition(".")[0] == "@" for item in items)
+    return Listing(zone, tuple(_listed(zone, item) for item in items), at)
 
 
 def content_of(rdtype: str, value: Value) -> str:
@@ -86,8 +90,7 @@ def parsed(rdtype: str, text: str) -> str:
     raise Rejected(message)
 
 
-def _listed(zone: str, item: object) -> Listed:
-    record = object_of(item)
+def _listed(zone: str, record: Json) -> Listed:
     rdtype, content, identifier = text_of(record["type"]).upper(), record["content"], record["id"]
     content = "" if content is None else str(content)
     ttl = 0 if record["ttl"] is None else number_of(record["ttl"])

@@ -1,10 +1,11 @@
-"""Why some modules are offered to nobody: what they do to a zone, seen in each over a stand-in for its hoster."""
+"""Why some modules, or some of what they could do, are offered to nobody: seen in each over a stand-in."""
 
 from collections.abc import Mapping
 
 import pytest
 
 from sendas_lexicon.hosters import offered
+from sendas_lexicon.listing import listing_of
 from tests.plugins.sendas_lexicon.module_over import ZONE, Answer, Call, module_over, paged
 
 SPF = "v=spf1 mx -all"
@@ -169,3 +170,18 @@ def test_rcodezero_takes_every_alias_for_a_relative_name(monkeypatch: pytest.Mon
         lexicon.create_record("CNAME", f"s1.{ZONE}", "s1.us.example.")
     assert f"s1.us.example.{ZONE}." in str(written)
     assert offered()["rcodezero"].types == {"TXT"}
+
+
+def test_digitalocean_lists_the_zone_itself_as_at_and_writes_it_as_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = list[object]()
+
+    def answer(call: Call) -> object:
+        if call.method == "POST":
+            written.append(call.form["name"])
+        return {"domain_records": [{"id": 7, "type": "TXT", "name": "@", "ttl": 300, "data": SPF}]}
+
+    with module_over("digitalocean", _TOKEN, answer, monkeypatch) as lexicon:
+        [record] = lexicon.list_records()
+        lexicon.create_record("TXT", ZONE, "ours")
+    assert (record["name"], written) == (f"@.{ZONE}", [""])
+    assert listing_of(f"{ZONE}.", [record]).calls_itself_at

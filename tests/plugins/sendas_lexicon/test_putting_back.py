@@ -129,6 +129,20 @@ class SharesIds(Module):
         return row[0]
 
 
+class CallsItAt(Module):
+    """Lists the zone's own name as @, and writes it as nothing, which its hoster does not take."""
+
+    def __init__(self, listed: str) -> None:
+        super().__init__()
+        self.name = listed
+
+    def listed(self, row: Row) -> Json:
+        return {**super().listed(row), "name": self.name}
+
+    def create(self, row: Row) -> Json:
+        return {"step": "calling", "error": "http", "status": 422, "name": row[0]}
+
+
 class HasNoIds(Module):
     def id_of(self, row: Row) -> str:
         del row
@@ -188,6 +202,14 @@ async def test_an_id_that_is_not_of_one_record_is_never_deleted(make: Callable[[
     with pytest.raises(Rejected, match="no id that is its own"):
         await provider_of(module).apply(ZONE, [SWAP], note="")
     assert set(module.calls) == {"list"}
+
+
+@pytest.mark.parametrize("name", ["@", "@.shop.be"])
+async def test_a_zone_whose_own_name_the_module_could_not_write_again_is_left(name: str) -> None:
+    module = CallsItAt(name)
+    with pytest.raises(Rejected, match="calls the zone itself @"):
+        await provider_of(module).apply(ZONE, [SWAP], note="")
+    assert (module.texts(), set(module.calls)) == (THEIRS, {"list"})
 
 
 async def test_what_is_no_text_makes_no_sense() -> None:
