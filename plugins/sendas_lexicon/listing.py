@@ -59,10 +59,12 @@ class Listing:
         found = [each for each in self.records if each.type == "NS" and each.name != self.zone]
         return sorted({each.value.text for each in found if name == each.name or name.endswith(f".{each.name}")})
 
-    def under_wildcard(self, name: str) -> bool:
-        """Say whether a wildcard may answer for a name that has nothing itself (RFC 4592)."""
-        wild = (each.name.removeprefix("*") for each in self.records if each.name.startswith("*."))
-        return not any(each.name == name for each in self.records) and any(map(name.endswith, wild))
+    def wild(self, name: str) -> Sequence[Listed]:
+        """Give the records of wildcards that may answer for a name that has nothing itself (RFC 4592)."""
+        if any(each.name == name for each in self.records):
+            return []
+        wild = [each for each in self.records if each.name.startswith("*.")]
+        return [each for each in wild if name.endswith(each.name.removeprefix("*"))]
 
     def nameservers(self) -> tuple[str, ...]:
         """Give the zone's own name servers, where the module lists them."""

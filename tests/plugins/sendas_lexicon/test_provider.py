@@ -58,6 +58,18 @@ async def test_what_a_wildcard_makes_up_stops_nothing(powerdns: PowerDns) -> Non
         assert result.outcome is Outcome.APPLIED
 
 
+@pytest.mark.parametrize(("rdtype", "wild"), [("TXT", '"star"'), ("A", "192.0.2.1")])
+async def test_a_wildcard_hides_nothing_that_the_dns_has_and_the_hoster_does_not_list(
+    powerdns: PowerDns, rdtype: str, wild: str
+) -> None:
+    async with apex(powerdns) as real:
+        await Foreigner(powerdns, real.origin).put(real.name("*"), rdtype, wild)
+        made = real.rrset("v=DMARC1; p=none", label="_dmarc")
+        with pytest.raises(Rejected, match="not, or not yet, what the DNS has"):
+            await real.with_dns(["v=DMARC1; p=reject"]).apply(Change(None, made, forbidden_beside("TXT")))
+        assert real.proxy.writes == 0
+
+
 async def test_our_own_record_is_removed_without_the_dns(powerdns: PowerDns) -> None:
     async with apex(powerdns) as real:
         made = real.rrset("v=DMARC1; p=none", label="_dmarc")
