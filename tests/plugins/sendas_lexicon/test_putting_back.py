@@ -1,5 +1,6 @@
 """Modules that do other than they are told: what we would leave of a zone is judged after every step."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -129,6 +130,14 @@ class SharesIds(Module):
         return row[0]
 
 
+class IsSlow(Module):
+    """Takes more than half of the deadline for every call."""
+
+    async def ask(self, call: Json) -> Json:
+        await asyncio.sleep(1.1)
+        return await super().ask(call)
+
+
 class CallsItAt(Module):
     """Lists the zone's own name as @, and writes it as nothing, which its hoster does not take."""
 
@@ -202,6 +211,13 @@ async def test_an_id_that_is_not_of_one_record_is_never_deleted(make: Callable[[
     with pytest.raises(Rejected, match="no id that is its own"):
         await provider_of(module).apply(ZONE, [SWAP], note="")
     assert set(module.calls) == {"list"}
+
+
+async def test_what_could_outlast_the_services_patience_is_not_begun() -> None:
+    module = IsSlow()
+    with pytest.raises(Unavailable, match="too slowly"):
+        await provider_of(module).apply(ZONE, [SWAP], note="")
+    assert (module.texts(), set(module.calls)) == (THEIRS, {"list"})
 
 
 @pytest.mark.parametrize("name", ["@", "@.shop.be"])
