@@ -45,7 +45,12 @@ OVH, GODADDY, HOSTGATOR = "dns10.ovh.net", "ns33.domaincontrol.com", "ns1234.hos
             ("“Name”", "“1 hour”"),
             "https://account.godaddy.com/products/?go_redirect=disabled",
         ),
-        (HOSTGATOR, ("starcomm.be.", "bounce.starcomm.be."), ("full name", "“Name”"), ""),
+        (
+            HOSTGATOR,
+            ("starcomm.be.", "bounce.starcomm.be."),
+            ("full name", "“Name”"),
+            "https://portal.hostgator.com/",
+        ),
     ],
 )
 def test_each_panel_gets_what_it_wants(server: str, hosts: tuple[str, str], words: tuple[str, ...], url: str) -> None:
@@ -92,9 +97,9 @@ def test_the_steps_are_said_in_every_language(locale: Locale) -> None:
 
 
 def test_what_is_not_known_of_a_panel_is_told_as_ever() -> None:
-    known = sheet(panel=panel_of("ns-154-a.gandi.net")).steps.lines
+    known = sheet(panel=DnsPanel("X")).steps.lines
     assert known[1:] == sheet().steps.lines[1:]
-    assert "Gandi" in known[0]
+    assert "X" in known[0]
 
 
 @pytest.mark.parametrize(
