@@ -56,7 +56,7 @@ def test_every_judgement_is_of_an_option_that_there_is() -> None:
 
 
 def test_every_provider_says_that_it_is_experimental() -> None:
-    assert len(INFOS) == len(offered()) == 37
+    assert len(INFOS) == len(offered()) == 34
     assert {info.name.endswith(" (experimental)") for info in INFOS.values()} == {True}
     assert INFOS["lexicon_ovh"].name == "OVHcloud (experimental)"
     assert {(info.caps.cas, info.caps.atomic, info.caps.txt_max) for info in INFOS.values()} == {(False, "record", 255)}
