@@ -18,7 +18,7 @@ from sendas.dns.reader_resolver import ReaderResolver
 from sendas.domain.check_code import CheckCode
 from sendas.domain.dmarc.verdict import published_policy
 from sendas.domain.dns_plan import MANUAL, MOST_CHANGES, PLAN_LIFETIME, DnsPlan, plan_hash
-from sendas.domain.draft_plan import draft_plan
+from sendas.domain.draft_plan import Scene, draft_plan
 from sendas.domain.finding import Finding, Severity
 from sendas.domain.plan_record import ZoneContents
 from sendas.domain.refusal import ErrorCode, Refused
@@ -120,7 +120,14 @@ async def _records_plan(services: Services, caller: Caller, request: PlanRequest
     plan = draft_plan(chosen.wanted, replace(contents, merging=merging), scene)
     if has_policy(chosen.wanted):
         plan = _without_second_policy(plan, chosen, view.seen)
-    return chosen.row, credential, plan
+    return _as_seen(chosen.row, scene), credential, plan
+
+
+def _as_seen(row: SendingDomainRow, scene: Scene) -> SendingDomainRow:
+    """Give a domain with who keeps its zone now; what is stored is of its last check, if it had one."""
+    if scene.cut is None or not scene.servers:
+        return row
+    return row.model_copy(update={"zone": scene.cut, "nameservers": sorted(scene.servers)})
 
 
 def _caps(services: Services, request: PlanRequest) -> Caps:

@@ -2,12 +2,21 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from sendas.actions.caller import Caller
+from sendas.actions.plan_dns import PlanRequest, plan_dns
+from sendas.actions.plan_visit import plan_visit
 from sendas.actions.sweep_visits import sweep_visits
+from sendas.dns.endpoint import parse_endpoint
+from sendas.dns.reader import AuthoritativeReader
+from sendas.domain.check_code import CheckCode
+from sendas.domain.dns_plan import MANUAL
+from sendas.domain.locale import Locale
 from sendas.domain.principal import Scope
 from sendas_providers import Handoff, NotOffered, ProviderInfo, Unavailable
 from tests.concierge import HOST, INFO, Concierge, WithConcierge, state_in
@@ -221,16 +230,21 @@ async def test_another_company_s_plan_is_not_found(launch: Launch) -> None:
         assert await here.service.send(NODE, company="other", id=plan["id"]) is None
 
 
-async def test_a_zone_that_several_hosts_run_is_not_changed_at_one_of_them(launch: Launch) -> None:
+@pytest.mark.parametrize("looked_up", [False, True])
+async def test_a_zone_that_several_hosts_run_is_not_changed_at_one_of_them(launch: Launch, *, looked_up: bool) -> None:
+    """Nobody may have looked the domain up, or the zone may have got its second host since."""
     concierge = Concierge()
     async with visiting(launch, concierge) as here:
-        await here.service.check(here.domain["id"])
-        servers = '["ns1.domaincontrol.com", "ns.cloudflare.com"]'
-        here.service.execute("UPDATE sending_domain SET nameservers = :servers", servers=servers)
-        plan = await visited(here)
-        assert codes_of(plan["blockers"]) == ["ZONE_MISMATCH"]
-        assert (plan["redirectUrl"], concierge.asked) == (None, [])
-        assert (await visited(here, providerId="manual"))["blockers"] == []
+        if looked_up:
+            await here.service.check(here.domain["id"])
+        here.zone.add(ZONE, "NS", "ns1.domaincontrol.com.", "ns.cloudflare.com.")
+        forgetful = AuthoritativeReader([parse_endpoint(here.server.endpoint)], allow_private=True, deadline=2)
+        services, caller = replace(here.service.services, reader=forgetful), Caller(here.company_id, "somebody")
+        request = PlanRequest(uuid_of(here.domain["id"]), provider_id=INFO.id)
+        planned = await plan_visit(services, caller, request, Locale.EN)
+        assert [each.code for each in planned.plan.blockers] == [CheckCode.ZONE_MISMATCH]
+        assert (planned.url, concierge.asked) == (None, [])
+        assert (await plan_dns(services, caller, replace(request, provider_id=MANUAL))).blockers == []
 
 
 async def test_rule_08_nobody_is_sent_to_a_host_that_the_zone_has_left(launch: Launch) -> None:
