@@ -14,13 +14,14 @@ from sendas_providers.domain_connect import TemplateError, read_template
 SMALLEST_KEY = 2048  # bits
 _LARGEST = 256 * 1024  # octets of a file
 _TEMPLATES, _KEY_FILE = "SENDAS_DOMAIN_CONNECT_TEMPLATES", "SENDAS_DOMAIN_CONNECT_KEY_FILE"
+_KEY_HOST = "SENDAS_DOMAIN_CONNECT_KEY_HOST"
 
 
 def own_at_domain_connect(settings: Settings) -> dict[str, str]:
     """Read the files that the settings name; raises `ConfigurationError`, which never shows what is in them.
 
-    `templates` is a JSON array of templates, `key` the private key in PEM, `key_host` the label that it is published
-    at, and `api_hosts` names separated by blanks.
+    All of templates, key and key host are needed, or none is. `templates` is a JSON array of templates, `key` the
+    private key in PEM, `key_host` the label that it is published at, and `api_hosts` names separated by blanks.
     """
     path, key = settings.domain_connect_templates, settings.domain_connect_key_file
     own = {
@@ -29,6 +30,11 @@ def own_at_domain_connect(settings: Settings) -> dict[str, str]:
         "key_host": settings.domain_connect_key_host,
         "api_hosts": " ".join(settings.domain_connect_api_hosts).lower(),
     }
+    needed = {_TEMPLATES: own["templates"], _KEY_FILE: own["key"], _KEY_HOST: own["key_host"]}
+    missing = [variable for variable, value in needed.items() if not value]
+    if 0 < len(missing) < len(needed):
+        message = f"Domain Connect is half set up: {', '.join(missing)} is missing"
+        raise ConfigurationError(message)
     return {name: value for name, value in own.items() if value}
 
 

@@ -121,8 +121,18 @@ def test_a_folder_without_templates_and_a_small_key_are_refused(tmp_path: Path) 
     (tmp_path / "key.pem").write_bytes(small.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     (tmp_path / "none").mkdir()
     for wrong in ({"domain_connect_key_file": tmp_path / "key.pem"}, {"domain_connect_templates": tmp_path / "none"}):
-        with pytest.raises(ConfigurationError, match="SENDAS_DOMAIN_CONNECT"), assembled(_settings(tmp_path, **wrong)):
+        named = f"SENDAS_{next(iter(wrong)).upper()}: "
+        with pytest.raises(ConfigurationError, match=named), assembled(_settings(tmp_path, **wrong)):
             pass
+
+
+def test_domain_connect_is_set_up_whole_or_not_at_all(tmp_path: Path) -> None:
+    key = generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(key)
+    half = _settings(tmp_path, domain_connect_key_file=tmp_path / "key.pem")
+    missing = "half set up: SENDAS_DOMAIN_CONNECT_TEMPLATES, SENDAS_DOMAIN_CONNECT_KEY_HOST"
+    with pytest.raises(ConfigurationError, match=missing), assembled(half):
+        pass
 
 
 def test_bad_roots_are_named(tmp_path: Path) -> None:
