@@ -120,11 +120,19 @@ def test_a_check_that_fails_in_the_middle_leaves_nothing(lent: Lent, tmp_path: P
     assert lent.contents() == before
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_who_stops_the_run_leaves_nothing(lent: Lent, tmp_path: Path, told: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("at_a_terminal", "told"),
+    [(True, signal.SIGINT), (True, signal.SIGTERM), (True, signal.SIGHUP), (False, signal.SIGTERM)],
+)
+def test_who_stops_the_run_leaves_nothing(
+    lent: Lent, tmp_path: Path, told: signal.Signals, *, at_a_terminal: bool
+) -> None:
+    """In the background of a script SIGINT is ignored (POSIX.1-2017, Shell Command Language section 2.11)."""
     before, ready = lent.contents(), tmp_path / "ready"
     ending = f"open({str(ready)!r}, 'w').close(); await asyncio.sleep(60)"
-    command, environment = command_of(failing(lent, tmp_path, ending)), lending_environment(lent.variables)
+    heeded = "--default-signal=INT" if at_a_terminal else "--ignore-signal=INT"
+    command = ["env", heeded, *command_of(failing(lent, tmp_path, ending))]
+    environment = lending_environment(lent.variables)
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as run:  # noqa: S603  (our own)
         while not ready.exists():
             assert run.poll() is None
