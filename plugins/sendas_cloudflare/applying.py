@@ -63,11 +63,5 @@ async def _unserved(api: Api, zone: Zone, change: Change) -> DnsError | None:
 
 
 def _problem(present: Sequence[Record], change: Change) -> str:
-    name, rdtype = change.key
-    if not same_values(change.among(rrsets_of(present)), change.before):
-        return f"{name} {rdtype} is not as it was"
-    others = {record.type for record in present} - {rdtype}
     # Cloudflare itself takes a TXT or MX record beside an alias.
-    alone = rdtype == "CNAME" or "*" in change.forbid
-    blocking = others if alone else others & {"CNAME", *change.forbid}
-    return f"{name} has {', '.join(sorted(blocking))}" if blocking and change.after else ""
+    return change.unmet(change.among(rrsets_of(present)), {record.type for record in present})

@@ -8,7 +8,7 @@ So between the two calls, for a second or so, and for resolvers that ask just th
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Final
 
@@ -117,13 +117,8 @@ def _is_so(listing: Listing, change: Change) -> bool:
 
 
 def _problem(listing: Listing, change: Change) -> str:
-    name, rdtype = change.key
-    if not same_values(listing.rrset(name, rdtype), change.before):
-        return f"{name} {rdtype} is not as it was"
-    others = {each.type for each in listing.records if each.name == name} - {rdtype}
-    alone = rdtype == "CNAME" or "*" in change.forbid
-    blocking: Sequence[str] = sorted(others if alone else others & {"CNAME", *change.forbid})
-    return f"{name} has {', '.join(blocking)}" if blocking and change.after else ""
+    types = {each.type for each in listing.records if each.name == change.key[0]}
+    return change.unmet(listing.rrset(*change.key), types)
 
 
 def _values(rrset: RRset | None) -> frozenset[Value]:

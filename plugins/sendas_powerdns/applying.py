@@ -63,16 +63,10 @@ def _refuse_unserved(content: ZoneContent, change: Change) -> None:
 
 def _problem(content: ZoneContent, change: Change) -> str:
     name, rdtype = change.key
-    if not same_values(_own(content, change), change.before):
-        return f"{name} {rdtype} is not as it was"
-    if not change.after:
-        return ""
-    if off := _switched_off(_set(content, change), change):
+    own = _own(content, change)
+    if change.after and same_values(own, change.before) and (off := _switched_off(_set(content, change), change)):
         return f"{name} {rdtype} has {off!r:.80}, switched off"
-    others = {each.type for each in content.at([name]) if each.values} - {rdtype}
-    alone = rdtype == "CNAME" or "*" in change.forbid
-    blocking = others if alone else others & {"CNAME", *change.forbid}
-    return f"{name} has {', '.join(sorted(blocking))}" if blocking else ""
+    return change.unmet(own, {each.type for each in content.at([name]) if each.values})
 
 
 def _switched_off(present: RecordSet | None, change: Change) -> str:

@@ -63,12 +63,7 @@ def _problem(present: Sequence[Record], change: Change) -> str:
     name, rdtype = change.key
     if _special(present, change):
         return f"{name} {rdtype} is an alias of AWS or has a routing policy, and is not touched"
-    if not same_values(change.among(rrsets_of(present)), change.before):
-        return f"{name} {rdtype} is not as it was"
-    others = {record.type for record in present} - {rdtype}
-    alone = rdtype == "CNAME" or "*" in change.forbid
-    blocking = others if alone else others & {"CNAME", *change.forbid}
-    return f"{name} has {', '.join(sorted(blocking))}" if blocking and change.after else ""
+    return change.unmet(change.among(rrsets_of(present)), {record.type for record in present})
 
 
 def _special(present: Sequence[Record], change: Change) -> bool:

@@ -1,10 +1,10 @@
 """One change of one RRset, and what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from sendas_providers.record import RRset
+from sendas_providers.record import RRset, same_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,20 @@ class Change:
     def among(self, present: Iterable[RRset]) -> RRset | None:
         """Find the RRset that it is of."""
         return next((rrset for rrset in present if (rrset.name, rrset.type) == self.key), None)
+
+    def unmet(self, present: RRset | None, types: Collection[str]) -> str:
+        """Say what of its precondition does not hold; empty where all does.
+
+        `present` is its RRset as it is now, `types` are all those at its name. An alias stands alone whatever `forbid`
+        says (RFC 1034 section 3.6.2): not every provider refuses what stands beside one.
+        """
+        name, rdtype = self.key
+        if not same_values(present, self.before):
+            return f"{name} {rdtype} is not as it was"
+        others = {*types} - {rdtype}
+        alone = rdtype == "CNAME" or "*" in self.forbid
+        blocking = others if alone else others & {"CNAME", *self.forbid}
+        return f"{name} has {', '.join(sorted(blocking))}" if blocking and self.after else ""
 
 
 class Outcome(StrEnum):

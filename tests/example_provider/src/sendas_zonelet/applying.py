@@ -16,7 +16,7 @@ async def apply_change(api: Api, zone: Zone, change: Change) -> Result:
     present = await read_name(api, zone, name)
     if same_values(_own(present, change), change.after):
         return Result(change, Outcome.NOOP, "it is so already")
-    if problem := _problem(present, change):
+    if problem := change.unmet(_own(present, change), {each.rrset.type for each in present}):
         return Result(change, Outcome.CONFLICT, problem)
 
     async def look() -> RRset | None:
@@ -42,18 +42,6 @@ async def _write(api: Api, zone: Zone, change: Change, present: Sequence[Tagged]
         return
     contents = sorted(content_of(rdtype, value) for value in change.after.values)
     await api.write("PUT", path, condition, {"ttl": change.after.ttl, "values": contents})
-
-
-def _problem(present: Sequence[Tagged], change: Change) -> str:
-    name, rdtype = change.key
-    if not same_values(_own(present, change), change.before):
-        return f"{name} {rdtype} is not as it was"
-    if not change.after:
-        return ""
-    others = {each.rrset.type for each in present} - {rdtype}
-    alone = rdtype == "CNAME" or "*" in change.forbid
-    blocking = others if alone else others & {"CNAME", *change.forbid}
-    return f"{name} has {', '.join(sorted(blocking))}" if blocking else ""
 
 
 def _own(present: Sequence[Tagged], change: Change) -> RRset | None:
