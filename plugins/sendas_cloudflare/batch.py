@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sendas_cloudflare.envelope import Json
 from sendas_cloudflare.records import Record, comment_of, content_of
-from sendas_providers import Change, Value
+from sendas_providers import Change, Value, values_of
 
 
 def batch_of(change: Change, present: Sequence[Record], note: str) -> Json:
@@ -15,7 +15,7 @@ def batch_of(change: Change, present: Sequence[Record], note: str) -> Json:
     values that cannot be written.
     """
     old = [record for record in present if (record.name, record.type) == change.key]
-    wanted = change.after.values if change.after else frozenset[Value]()
+    wanted = values_of(change.after)
     going = [record for record in old if record.value not in wanted]
     coming = sorted(wanted - {record.value for record in old}, key=lambda value: value.text)
     match going, coming:

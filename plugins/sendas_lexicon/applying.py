@@ -25,8 +25,8 @@ from sendas_providers import (
     Result,
     RRset,
     Unavailable,
-    Value,
     same_values,
+    values_of,
 )
 from sendas_providers.read_back import read_back
 
@@ -83,7 +83,7 @@ async def _written(account: Account, listing: Listing, change: Change) -> Result
 
 
 async def _make(account: Account, listing: Listing, change: Change) -> None:
-    wanted = _values(change.after)
+    wanted = values_of(change.after)
     present = listing.of(*change.key)
     going = [record for record in present if record.value not in wanted]
     for record in going:
@@ -106,7 +106,7 @@ async def _see_gone(account: Account, change: Change) -> None:
         except DnsError as error:
             problem = str(error)
             continue
-        if _values(listing.rrset(*change.key)) == _values(change.before) & _values(change.after):
+        if values_of(listing.rrset(*change.key)) == values_of(change.before) & values_of(change.after):
             return
     message = f"{account.hoster.name} said yes to a deletion; {problem}"
     raise AnswerLost(message)
@@ -119,7 +119,3 @@ def _is_so(listing: Listing, change: Change) -> bool:
 def _problem(listing: Listing, change: Change) -> str:
     types = {each.type for each in listing.records if each.name == change.key[0]}
     return change.unmet(listing.rrset(*change.key), types)
-
-
-def _values(rrset: RRset | None) -> frozenset[Value]:
-    return rrset.values if rrset else frozenset()

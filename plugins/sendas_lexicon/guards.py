@@ -5,7 +5,7 @@ import re
 from sendas_lexicon.account import Account
 from sendas_lexicon.listing import Listing, parsed
 from sendas_lexicon.txt_content import writable
-from sendas_providers import Change, Rejected, RRset, Value, ZoneNotFound
+from sendas_providers import Change, Rejected, ZoneNotFound, values_of
 
 _SPF = re.compile(r"v=spf1( |$)", re.IGNORECASE)
 
@@ -46,7 +46,7 @@ def _refuse_unwritable(account: Account, change: Change) -> None:
     if rdtype not in account.hoster.types:
         message = f"{rdtype} records are not written through lexicon"
         raise Rejected(message)
-    for value in _values(change.before) ^ _values(change.after):
+    for value in values_of(change.before) ^ values_of(change.after):
         if rdtype != "TXT":
             parsed(rdtype, value.text)
         elif not writable(value.text, account.hoster.txt_max):
@@ -55,7 +55,7 @@ def _refuse_unwritable(account: Account, change: Change) -> None:
 
 
 def _refuse_shared_ids(account: Account, listing: Listing, change: Change) -> None:
-    going = _values(change.before) - _values(change.after)
+    going = values_of(change.before) - values_of(change.after)
     for record in listing.of(*change.key):
         if record.value in going and not listing.sole_id(record):
             message = f"{account.hoster.name} gives {record.name} {record.type} no id that is its own"
@@ -77,10 +77,6 @@ async def _refuse_unlike_dns(account: Account, listing: Listing, change: Change)
         return
     made_up = frozenset(each.value.text for each in wild if each.type == "TXT")
     published = await account.published(name) - made_up
-    if published != frozenset(value.text for value in _values(change.before)):
+    if published != frozenset(value.text for value in values_of(change.before)):
         message = f"what {account.hoster.name} lists at {name} is not, or not yet, what the DNS has: change it by hand"
         raise Rejected(message)
-
-
-def _values(rrset: RRset | None) -> frozenset[Value]:
-    return rrset.values if rrset else frozenset()

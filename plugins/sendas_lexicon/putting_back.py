@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from sendas_lexicon.account import Account
-from sendas_providers import AnswerLost, Change, DnsError, Outcome, Result, RRset, Value, same_values
+from sendas_providers import AnswerLost, Change, DnsError, Outcome, Result, RRset, same_values, values_of
 from sendas_providers.read_back import Look, judge_trouble
 
 
@@ -49,7 +49,7 @@ async def _arrived(account: Account, change: Change, look: Look) -> RRset | None
 
 async def _served(account: Account, change: Change, now: RRset | None) -> bool:
     """Say whether the DNS has what was made and is not listed: what it replaces, put back, would stand beside it."""
-    unseen = {value.text for value in _values(change.after) - _values(change.before) - _values(now)}
+    unseen = {value.text for value in values_of(change.after) - values_of(change.before) - values_of(now)}
     return bool(unseen) and change.key[1] == "TXT" and not unseen.isdisjoint(await account.published(change.key[0]))
 
 
@@ -57,9 +57,9 @@ async def _put_back(account: Account, change: Change, look: Look) -> RRset | Non
     _, listing = await account.list()
     before, present = change.before, listing.rrset(*change.key)
     for record in listing.of(*change.key):
-        if record.value in _values(change.after) - _values(before) and listing.sole_id(record):
+        if record.value in values_of(change.after) - values_of(before) and listing.sole_id(record):
             await account.delete(record)
-    missing = _values(before) - _values(present)
+    missing = values_of(before) - values_of(present)
     for value in sorted(missing, key=lambda value: value.text):
         await account.create(*change.key, before.ttl if before else 0, value)
     return await look()
@@ -69,7 +69,7 @@ async def _put_back_again(account: Account, change: Change, look: Look) -> RRset
     """Take away what has arrived after all."""
     await asyncio.sleep(account.patience[0])
     now = await look()
-    ours = (_values(change.after) - _values(change.before)) & _values(now)
+    ours = (values_of(change.after) - values_of(change.before)) & values_of(now)
     return await _put_back(account, change, look) if ours else now
 
 
@@ -79,10 +79,6 @@ def _whole(change: Change, now: RRset | None) -> bool:
 
 def _left(change: Change, now: RRset | None) -> str:
     """Name what is not as it was. What is neither side's may be of others, or what a module made of ours: it stays."""
-    before, present = _values(change.before), _values(now)
+    before, present = values_of(change.before), values_of(now)
     words = {"is missing": before - present, "is there": present - before}
     return "; ".join(f"{text!r:.80} {what}" for what, of in words.items() for text in sorted(each.text for each in of))
-
-
-def _values(rrset: RRset | None) -> frozenset[Value]:
-    return rrset.values if rrset else frozenset()

@@ -17,6 +17,7 @@ from sendas_providers import (
     Zone,
     ZoneNotFound,
     same_values,
+    values_of,
 )
 from sendas_providers.read_back import judge_trouble, read_back
 
@@ -72,7 +73,7 @@ def _problem(content: ZoneContent, change: Change) -> str:
 def _switched_off(present: RecordSet | None, change: Change) -> str:
     """Give a record in the way that is kept and not served: the server takes no second one like it, and no alias."""
     off = present.disabled if present else frozenset[Value]()
-    wanted = change.after.values if change.after else frozenset[Value]()
+    wanted = values_of(change.after)
     in_the_way = off if change.key[1] == "CNAME" else off & wanted
     return min((value.text for value in in_the_way), default="")
 

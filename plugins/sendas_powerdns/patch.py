@@ -4,7 +4,7 @@ from typing import Final
 
 from sendas_powerdns.json_value import Json
 from sendas_powerdns.records import RecordSet, content_of
-from sendas_providers import Change, Value
+from sendas_providers import Change, values_of
 
 ACCOUNT: Final = "sendas"
 _LONGEST_NOTE = 200
@@ -41,7 +41,7 @@ def clean_note(note: str) -> str:
 
 
 def _records(change: Change, now: RecordSet) -> list[Json]:
-    wanted = change.after.values if change.after else frozenset[Value]()
+    wanted = values_of(change.after)
     kept = [row for row in now.rows if row.disabled or row.value in wanted]
     coming = sorted(wanted - {row.value for row in kept}, key=lambda value: value.text)
     made = [{"content": content_of(now.type, value), "disabled": False} for value in coming]

@@ -40,7 +40,7 @@ from sendas_providers.provider import (
     SettlingProvider,
 )
 from sendas_providers.reach import judged_addresses, unmapped
-from sendas_providers.record import RRset, Value, Zone, canonical_name, same_values
+from sendas_providers.record import RRset, Value, Zone, canonical_name, same_values, values_of
 from sendas_providers.txt import quoted, txt_octets, txt_text
 from sendas_providers.undo import undo_of
 from sendas_providers.zone_file import ZoneFileWords, master_lines, zone_file
@@ -107,5 +107,6 @@ __all__ = [
     "txt_text",
     "undo_of",
     "unmapped",
+    "values_of",
     "zone_file",
 ]

@@ -55,6 +55,15 @@ def canonical_name(name: str) -> str:
     return name.lower().rstrip(".") + "."
 
 
+def values_of(rrset: RRset | None) -> frozenset[Value]:
+    """Give the values of an RRset; None is the empty one.
+
+    >>> values_of(None)
+    frozenset()
+    """
+    return rrset.values if rrset else frozenset()
+
+
 def same_values(one: RRset | None, other: RRset | None) -> bool:
     """Say whether two RRsets hold the same values; a TTL or a note makes no difference, None is the empty RRset.
 

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 
 from sendas_providers.change import Change, forbidden_beside
 from sendas_providers.errors import Conflict
-from sendas_providers.record import RRset, Value
-
-_NOTHING: frozenset[Value] = frozenset()
+from sendas_providers.record import RRset, Value, values_of
 
 
 def undo_of(change: Change, now: RRset | None) -> Change | None:
@@ -21,7 +19,7 @@ def undo_of(change: Change, now: RRset | None) -> Change | None:
     >>> sorted(value.text for value in undo.after.values)
     ['spf', 'theirs']
     """
-    before, after, present = (_values(rrset) for rrset in (change.before, change.after, now))
+    before, after, present = (values_of(rrset) for rrset in (change.before, change.after, now))
     added, removed = after - before, before - after
     if added.isdisjoint(present) and removed <= present:
         return None
@@ -32,10 +30,6 @@ def undo_of(change: Change, now: RRset | None) -> Change | None:
     if wanted == present:
         return None
     return Change(now, _restored(change, now, wanted), forbidden_beside(change.key[1]) if now is None else frozenset())
-
-
-def _values(rrset: RRset | None) -> frozenset[Value]:
-    return rrset.values if rrset else _NOTHING
 
 
 def _fits(change: Change, wanted: frozenset[Value]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sendas_providers.change import Change
-from sendas_providers.record import RRset, Value, same_values
+from sendas_providers.record import RRset, Value, same_values, values_of
 from sendas_providers.txt import quoted
 
 
@@ -56,7 +56,7 @@ def _lines(change: Change, words: ZoneFileWords) -> Iterator[str]:
     reason = next((rrset.note for rrset in (change.after, change.before) if rrset and rrset.note), "")
     if reason:
         yield _comment(reason)
-    before, after = _values(change.before), _values(change.after)
+    before, after = values_of(change.before), values_of(change.after)
     if same_values(change.before, change.after):
         yield from _told(words.present, _records(change.after, after))
         return
@@ -73,10 +73,6 @@ def _told(word: str, records: Sequence[str]) -> Iterator[str]:
     shown = records[:_MOST_TOLD]
     more = ["…"] if len(records) > len(shown) else []
     yield from map(_comment, [word, *shown, *more] if records else ())
-
-
-def _values(rrset: RRset | None) -> frozenset[Value]:
-    return rrset.values if rrset else frozenset()
 
 
 def _records(rrset: RRset | None, values: frozenset[Value]) -> list[str]:

@@ -8,11 +8,10 @@ from sendas.domain.dns_run import ChangeOutcome
 from sendas.domain.sentence import Sentence
 from sendas.domain.settled_change import APPLIED, NOOP, Settled, alias_in_the_way, conflict, half_done
 from sendas.domain.spf.record import is_spf
-from sendas_providers import Change, RRset, Value, same_values
+from sendas_providers import Change, RRset, same_values, values_of
 
 MOST_TRIES: Final = 2
 _MOST_RESTS: Final = 6
-_NONE: frozenset[Value] = frozenset()
 
 
 def next_step(change: Change, present: Sequence[RRset], tries: int) -> Change | Settled:
@@ -46,7 +45,7 @@ def _at_its_ttl(change: Change, now: RRset | None) -> RRset | None:
 
 def begun(change: Change, present: Sequence[RRset]) -> bool:
     """Say whether part of a change that was sent stands in the zone."""
-    before, after, now = _values(change.before), _values(change.after), _values(change.among(present))
+    before, after, now = values_of(change.before), values_of(change.after), values_of(change.among(present))
     untouched = before & after <= now <= before | after
     return bool((after - before) & now) or (bool(before - after - now) and untouched)
 
@@ -64,12 +63,8 @@ def in_the_way(change: Change, present: Sequence[RRset]) -> frozenset[str]:
     return others if "*" in change.forbid else others & change.forbid
 
 
-def _values(rrset: RRset | None) -> frozenset[Value]:
-    return rrset.values if rrset else _NONE
-
-
 def _done_and_extended(change: Change, now: RRset | None) -> bool:
-    before, after, present = _values(change.before), _values(change.after), _values(now)
+    before, after, present = values_of(change.before), values_of(change.after), values_of(now)
     added, removed = after - before, before - after
     return bool(added) and added <= present and removed.isdisjoint(present)
 
@@ -77,7 +72,7 @@ def _done_and_extended(change: Change, now: RRset | None) -> bool:
 def _rest(change: Change, present: Sequence[RRset], tries: int) -> Change | Settled:
     """Finish what was begun, keeping what others added since; not beside an SPF record or a type of theirs."""
     now = change.among(present)
-    before, after, values = _values(change.before), _values(change.after), _values(now)
+    before, after, values = values_of(change.before), values_of(change.after), values_of(now)
     theirs = values - before - after
     if tries >= _MOST_RESTS or in_the_way(change, present) or any(is_spf(value.text) for value in theirs):
         return half_done(change)
