@@ -6,13 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import dns.exception
-import dns.name
-import dns.rdata
-import dns.rdataclass
 
 from sendas_lexicon.json_value import Json, list_of, number_of, object_of, text_of
 from sendas_lexicon.txt_content import joined
 from sendas_providers import Rejected, RRset, Value, canonical_name
+from sendas_providers.rdata_text import canonical_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def content_of(rdtype: str, value: Value) -> str:
 def parsed(rdtype: str, text: str) -> str:
     """Give the canonical text of a value that is no TXT; raises `Rejected` for one that is none of its type."""
     try:
-        return _canonical(rdtype, text)
+        return canonical_content(rdtype, text)
     except (dns.exception.DNSException, ValueError):
         message = f"{text!r:.80} cannot be written as a {rdtype} record"
     raise Rejected(message)
@@ -113,14 +111,6 @@ def _text(rdtype: str, content: str) -> str:
     if rdtype == "TXT":
         return joined(content)
     try:
-        return _canonical(rdtype, content)
+        return canonical_content(rdtype, content)  # modules leave out final dots
     except (dns.exception.DNSException, ValueError):
         return content
-
-
-def _canonical(rdtype: str, content: str) -> str:
-    # Modules leave out final dots, so that every name here is absolute.
-    rdata = dns.rdata.from_text(dns.rdataclass.IN, rdtype, content, dns.name.root, relativize=False)
-    # Names in lower case, as for DNSSEC (RFC 4034 section 6.2).
-    wire = rdata.to_digestable()
-    return dns.rdata.from_wire(rdata.rdclass, rdata.rdtype, wire, 0, len(wire)).to_text()

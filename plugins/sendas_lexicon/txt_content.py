@@ -1,13 +1,6 @@
 """TXT values as modules of lexicon list them: bare, in quotes, or with the outermost quotes taken off."""
 
-import re
-from typing import Final
-
-from sendas_providers import txt_octets, txt_text
-
-_STRING = re.compile(rb'\s*"((?:[^"\\]|\\\d{3}|\\\D)*)"', re.DOTALL)
-_ESCAPE = re.compile(rb"\\(\d{3}|\D)", re.DOTALL)
-_LARGEST_OCTET: Final = 255
+from sendas_providers import txt_octets, txt_text, unquoted
 
 
 def joined(content: str) -> str:
@@ -17,9 +10,9 @@ def joined(content: str) -> str:
     ['a b', 'ab', 'ab']
     """
     octets = txt_octets(content)
-    found = _strings(octets)
+    found = unquoted(octets)
     if found is None and b'"' in octets:
-        found = _strings(b'"' + octets + b'"')
+        found = unquoted(b'"' + octets + b'"')
     return content if found is None else txt_text(found)
 
 
@@ -31,19 +24,3 @@ def writable(text: str, most: int) -> bool:
     """
     plain = text.isascii() and text.isprintable() and not set(text) & {'"', "\\"}
     return plain and 0 < len(text) <= most and text == text.strip()
-
-
-def _strings(octets: bytes) -> bytes | None:
-    position, found = 0, list[bytes]()
-    while position < len(octets):
-        match = _STRING.match(octets, position)
-        if not match:
-            return None
-        found.append(_ESCAPE.sub(_unescaped, match[1]))
-        position = match.end()
-    return b"".join(found) if found else None
-
-
-def _unescaped(match: re.Match[bytes]) -> bytes:
-    code = match[1]
-    return bytes([min(int(code), _LARGEST_OCTET)]) if code.isdigit() else code

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dns.exception
-import dns.name
-import dns.rdata
-import dns.rdataclass
 
 from sendas_powerdns.json_value import Json, flag_of, number_of, objects_of, text_of
 from sendas_powerdns.txt_content import joined
 from sendas_providers import Rejected, RRset, Value, canonical_name, quoted
+from sendas_providers.rdata_text import canonical_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def content_of(rdtype: str, value: Value) -> str:
             return value.raw
         if rdtype == "TXT":
             return quoted(value.text)
-        if _canonical(rdtype, value.text) == value.text:
+        if canonical_content(rdtype, value.text) == value.text:
             return value.text
     except (dns.exception.DNSException, ValueError):
         pass
@@ -89,16 +87,9 @@ def text_in(rdtype: str, content: str) -> str:
         text = joined(content)
         return content if text is None else text
     try:
-        return _canonical(rdtype, content)
+        return canonical_content(rdtype, content)
     except (dns.exception.DNSException, ValueError):
         return content
-
-
-def _canonical(rdtype: str, content: str) -> str:
-    rdata = dns.rdata.from_text(dns.rdataclass.IN, rdtype, content, dns.name.root, relativize=False)
-    # Names in lower case, as for DNSSEC (RFC 4034 section 6.2).
-    wire = rdata.to_digestable()
-    return dns.rdata.from_wire(rdata.rdclass, rdata.rdtype, wire, 0, len(wire)).to_text()
 
 
 def _row(rdtype: str, item: Json) -> Row:

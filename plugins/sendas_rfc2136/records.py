@@ -12,6 +12,7 @@ import dns.rdtypes.ANY.TXT
 import dns.rrset
 
 from sendas_providers import Rejected, RRset, Value, canonical_name, quoted, txt_text
+from sendas_providers.rdata_text import canonical_rdata
 
 
 def name_of(text: str) -> dns.name.Name:
@@ -48,7 +49,4 @@ def _texts(rrset: RRset) -> Sequence[str]:
 def _value(rdata: dns.rdata.Rdata) -> Value:
     if isinstance(rdata, dns.rdtypes.ANY.TXT.TXT):
         return Value(txt_text(b"".join(rdata.strings)), raw=rdata.to_text())
-    # Names in lower case, as for DNSSEC (RFC 4034 section 6.2).
-    wire = rdata.to_digestable()
-    canonical = dns.rdata.from_wire(rdata.rdclass, rdata.rdtype, wire, 0, len(wire))
-    return Value(canonical.to_text(), raw=rdata.to_text())
+    return Value(canonical_rdata(rdata), raw=rdata.to_text())

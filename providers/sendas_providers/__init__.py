@@ -41,7 +41,7 @@ from sendas_providers.provider import (
 )
 from sendas_providers.reach import judged_addresses, unmapped
 from sendas_providers.record import RRset, Value, Zone, canonical_name, same_values, values_of
-from sendas_providers.txt import quoted, txt_octets, txt_text
+from sendas_providers.txt import quoted, txt_octets, txt_text, unquoted
 from sendas_providers.undo import undo_of
 from sendas_providers.zone_file import ZoneFileWords, master_lines, zone_file
 
@@ -107,6 +107,7 @@ __all__ = [
     "txt_text",
     "undo_of",
     "unmapped",
+    "unquoted",
     "values_of",
     "zone_file",
 ]
