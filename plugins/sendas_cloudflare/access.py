@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sendas_cloudflare.api import Api
-from sendas_cloudflare.envelope import Json, is_object, text_of
+from sendas_cloudflare.envelope import text_of
 from sendas_cloudflare.reading import records_path
 from sendas_cloudflare.records import NOBODY
 from sendas_cloudflare.zones import zone_of
@@ -19,6 +19,7 @@ from sendas_providers import (
     Zone,
     ZoneNotFound,
 )
+from sendas_providers.json_value import Json, is_object
 from sendas_providers.together import together
 
 _SHOWN = 50

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sendas_cloudflare.envelope import Json
 from sendas_cloudflare.records import Record, comment_of, content_of
 from sendas_providers import Change, Value, values_of
+from sendas_providers.json_value import Json
 
 
 def batch_of(change: Change, present: Sequence[Record], note: str) -> Json:

@@ -1,22 +1,10 @@
 """The envelope that every answer of the API comes in, read strictly."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeGuard
 
 from sendas_providers import AnswerLost
-
-Json = Mapping[str, object]
-
-
-def is_object(value: object) -> TypeGuard[Json]:
-    """Say whether a JSON value is an object."""
-    return isinstance(value, dict)
-
-
-def is_array(value: object) -> TypeGuard[Sequence[object]]:
-    """Say whether a JSON value is an array."""
-    return isinstance(value, list)
+from sendas_providers.json_value import Json, is_array, is_object
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ import re
 from collections.abc import Collection, Sequence
 
 from sendas_cloudflare.api import Api
-from sendas_cloudflare.envelope import Json, nonsense, number_of
+from sendas_cloudflare.envelope import nonsense, number_of
 from sendas_cloudflare.records import Record, record_of
 from sendas_providers import Zone, ZoneNotFound, canonical_name
+from sendas_providers.json_value import Json
 from sendas_providers.together import together
 
 _FEW = 3

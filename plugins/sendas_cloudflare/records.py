@@ -12,8 +12,9 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rdtypes.ANY.TXT
 
-from sendas_cloudflare.envelope import Json, nonsense, number_of, objects_of, text_of
+from sendas_cloudflare.envelope import nonsense, number_of, objects_of, text_of
 from sendas_providers import Rejected, RRset, Value, canonical_name, quoted, txt_text
+from sendas_providers.json_value import Json
 
 AUTOMATIC: Final = 1
 NOBODY: Final = "0" * 32

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from sendas_cloudflare.api import Api
-from sendas_cloudflare.envelope import Json, is_array, text_of
+from sendas_cloudflare.envelope import text_of
 from sendas_cloudflare.reading import listed, shadows
 from sendas_providers import Zone, canonical_name
+from sendas_providers.json_value import Json, is_array
 from sendas_providers.together import together
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeGuard
 
 from sendas_domain_connect.place import Place, parse_place, parse_url
+from sendas_providers.json_value import is_array, is_object
 
 _UNDERSTOOD: Final = frozenset({"providerId", "providerName", "providerDisplayName", "urlSyncUX", "urlAPI", "crit"})
 _LONGEST_NAME = 255
@@ -48,7 +49,7 @@ def parse_settings(body: bytes, *, any_port: bool = False) -> HostSettings:
 
 
 def _nameservers(said: object) -> tuple[str, ...]:
-    places = (parse_place(each.removesuffix(".")) for each in said if isinstance(each, str)) if _is_list(said) else ()
+    places = (parse_place(each.removesuffix(".")) for each in said if isinstance(each, str)) if is_array(said) else ()
     return tuple(place.host for place in places if place)[:_MOST_NAMESERVERS]
 
 
@@ -69,7 +70,7 @@ def json_object(body: bytes) -> Mapping[str, object]:
         data: object = json.loads(body.decode(), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         data = None
-    if not _is_object(data):
+    if not is_object(data):
         message = "it is no JSON object"
         raise NoSettings(message)
     return data
@@ -83,13 +84,5 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _is_object(value: object) -> TypeGuard[Mapping[str, object]]:
-    return isinstance(value, dict)
-
-
-def _is_list(value: object) -> TypeGuard[list[object]]:
-    return isinstance(value, list)
-
-
 def _is_texts(value: object) -> TypeGuard[list[str]]:
-    return _is_list(value) and all(isinstance(each, str) for each in value)
+    return is_array(value) and all(isinstance(each, str) for each in value)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Final, Protocol, TypeVar
 
 from sendas_lexicon.hosters import Hoster
-from sendas_lexicon.json_value import Json, NotThere
+from sendas_lexicon.json_value import NotThere
 from sendas_lexicon.listing import Listed, Listing, content_of, listing_of
 from sendas_lexicon.worker_process import NoAnswer
 from sendas_providers import (
@@ -22,6 +22,7 @@ from sendas_providers import (
     Zone,
     ZoneNotFound,
 )
+from sendas_providers.json_value import Json
 
 _KINDS: Final[dict[int, type[DnsError]]] = {
     HTTPStatus.UNAUTHORIZED: AuthFailed,

@@ -9,7 +9,8 @@ from importlib.metadata import version
 from pkgutil import iter_modules
 
 from sendas_lexicon.hosters import judgements
-from sendas_lexicon.json_value import Json, object_of
+from sendas_lexicon.json_value import object_of
+from sendas_providers.json_value import Json
 
 PACKAGE = "lexicon._private.providers"
 

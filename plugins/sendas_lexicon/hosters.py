@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from sendas_lexicon.json_value import Json, list_of, object_of, text_of
+from sendas_lexicon.json_value import list_of, object_of, text_of
+from sendas_providers.json_value import Json
 
 _FOLDER = files("sendas_lexicon")
 

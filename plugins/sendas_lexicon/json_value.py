@@ -1,9 +1,8 @@
 """JSON, read strictly."""
 
-from collections.abc import Mapping, Sequence
-from typing import TypeGuard
+from collections.abc import Sequence
 
-Json = Mapping[str, object]
+from sendas_providers.json_value import Json, is_array, is_object
 
 
 class NotThere(Exception):  # noqa: N818  (named after what happened)
@@ -12,14 +11,14 @@ class NotThere(Exception):  # noqa: N818  (named after what happened)
 
 def object_of(value: object) -> Json:
     """Give an object; raises `NotThere` for anything else."""
-    if _is_object(value):
+    if is_object(value):
         return value
     raise NotThere
 
 
 def list_of(value: object) -> Sequence[object]:
     """Give a list; raises `NotThere` for anything else."""
-    if _is_array(value):
+    if is_array(value):
         return value
     raise NotThere
 
@@ -38,11 +37,3 @@ def number_of(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     raise NotThere
-
-
-def _is_object(value: object) -> TypeGuard[Json]:
-    return isinstance(value, dict)
-
-
-def _is_array(value: object) -> TypeGuard[Sequence[object]]:
-    return isinstance(value, list)

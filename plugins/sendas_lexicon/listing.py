@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import dns.exception
 
-from sendas_lexicon.json_value import Json, list_of, number_of, object_of, text_of
+from sendas_lexicon.json_value import list_of, number_of, object_of, text_of
 from sendas_lexicon.txt_content import joined
 from sendas_providers import Rejected, RRset, Value, canonical_name
+from sendas_providers.json_value import Json
 from sendas_providers.rdata_text import canonical_content
 
 

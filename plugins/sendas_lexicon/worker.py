@@ -21,7 +21,8 @@ from lexicon.config import ConfigResolver
 from lexicon.exceptions import AuthenticationError
 from lexicon.interfaces import Provider
 
-from sendas_lexicon.json_value import Json, NotThere, list_of, number_of, object_of, text_of
+from sendas_lexicon.json_value import NotThere, list_of, number_of, object_of, text_of
+from sendas_providers.json_value import Json
 
 if sys.platform != "win32":
     import resource

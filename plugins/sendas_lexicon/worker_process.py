@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from threading import BoundedSemaphore
 from typing import Final
 
-from sendas_lexicon.json_value import Json, NotThere, object_of
+from sendas_lexicon.json_value import NotThere, object_of
 from sendas_providers import Unavailable
+from sendas_providers.json_value import Json
 
 _LARGEST: Final = 4 * 1024 * 1024  # octets of an answer
 COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "sendas_lexicon.worker")

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sendas_powerdns.answers import AnswerTooLarge, nonsense
 from sendas_powerdns.api import Api
-from sendas_powerdns.json_value import Json, NotThere, is_object, objects_of, text_of
+from sendas_powerdns.json_value import NotThere, objects_of, text_of
 from sendas_powerdns.zone_content import is_writable, zone_id_of
 from sendas_providers import Access, AuthFailed, DnsError, Excess, Forbidden, Rejected, ZoneNotFound
+from sendas_providers.json_value import Json, is_object
 
 _SHOWN = 50
 

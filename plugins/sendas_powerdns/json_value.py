@@ -1,10 +1,9 @@
 """JSON of the API, read strictly; octets that are no UTF-8 survive as lone surrogates."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TypeGuard
+from collections.abc import Sequence
 
-Json = Mapping[str, object]
+from sendas_providers.json_value import Json, is_array, is_object
 
 
 class NotThere(Exception):  # noqa: N818  (named after what happened)
@@ -23,16 +22,6 @@ def parsed(body: bytes) -> object:
 def written(value: object) -> bytes:
     """Write JSON; raises `UnicodeError` for text that is none."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogateescape")
-
-
-def is_object(value: object) -> TypeGuard[Json]:
-    """Say whether a JSON value is an object."""
-    return isinstance(value, dict)
-
-
-def is_array(value: object) -> TypeGuard[Sequence[object]]:
-    """Say whether a JSON value is an array."""
-    return isinstance(value, list)
 
 
 def objects_of(value: object) -> Sequence[Json]:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from sendas_powerdns.json_value import Json
 from sendas_powerdns.records import RecordSet, content_of
 from sendas_providers import Change, values_of
+from sendas_providers.json_value import Json
 
 ACCOUNT: Final = "sendas"
 _LONGEST_NOTE = 200

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import dns.exception
 
-from sendas_powerdns.json_value import Json, flag_of, number_of, objects_of, text_of
+from sendas_powerdns.json_value import flag_of, number_of, objects_of, text_of
 from sendas_powerdns.txt_content import joined
 from sendas_providers import Rejected, RRset, Value, canonical_name, quoted
+from sendas_providers.json_value import Json
 from sendas_providers.rdata_text import canonical_content
 
 

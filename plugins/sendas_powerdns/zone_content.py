@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from sendas_powerdns.answers import nonsense
 from sendas_powerdns.api import Api
-from sendas_powerdns.json_value import Json, NotThere, is_object, objects_of, text_of
+from sendas_powerdns.json_value import NotThere, objects_of, text_of
 from sendas_powerdns.records import RecordSet, record_set_of
 from sendas_providers import Zone, ZoneNotFound, canonical_name
+from sendas_providers.json_value import Json, is_object
 
 _WRITABLE = frozenset({"native", "master", "primary"})
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any  # what ASGI passes
 from urllib.parse import parse_qsl
 
-from sendas_cloudflare.envelope import is_object
 from sendas_cloudflare.testing.account import FakeZone, Token
 from sendas_cloudflare.testing.answer import HTML_502, Reply, enveloped, refused
 from sendas_cloudflare.testing.refusal import Refusal
 from sendas_cloudflare.testing.routes import Call, answered
 from sendas_cloudflare.testing.trouble import Fault, Trouble
+from sendas_providers.json_value import is_object
 from sendas_providers.testing.trouble import Moment
 
 Scope = MutableMapping[str, Any]

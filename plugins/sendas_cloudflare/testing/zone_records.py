@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sendas_cloudflare.envelope import is_array, is_object
 from sendas_cloudflare.testing.record_content import PROXIABLE, stored_content
 from sendas_cloudflare.testing.refusal import Refusal, gone, invalid
+from sendas_providers.json_value import is_array, is_object
 
 Row = dict[str, object]
 Body = Mapping[str, object]

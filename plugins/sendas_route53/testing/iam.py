@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TypeGuard
 
+from sendas_providers.json_value import is_object
+
 
 def allows(policy: Mapping[str, object], action: str, resource: str, context: Mapping[str, Sequence[str]]) -> bool:
     """Say whether any statement allows it; raises `ValueError` for what this does not know."""
@@ -17,12 +19,12 @@ def _grants(statement: Mapping[str, object], action: str, resource: str, context
     named = any(fnmatchcase(action, each) for each in _texts(statement["Action"]))
     here = any(fnmatchcase(resource, each) for each in _texts(statement["Resource"]))
     conditions = statement.get("Condition", {})
-    return named and here and _is_object(conditions) and all(_met(conditions, context))
+    return named and here and is_object(conditions) and all(_met(conditions, context))
 
 
 def _met(conditions: Mapping[str, object], context: Mapping[str, Sequence[str]]) -> Iterable[bool]:
     for operator, wanted in conditions.items():
-        if not _is_object(wanted):
+        if not is_object(wanted):
             message = f"not known: {wanted}"
             raise TypeError(message)
         match operator:
@@ -36,15 +38,11 @@ def _met(conditions: Mapping[str, object], context: Mapping[str, Sequence[str]])
 
 
 def _objects(value: object) -> list[Mapping[str, object]]:
-    return [each for each in value if _is_object(each)] if _is_list(value) else []
+    return [each for each in value if is_object(each)] if _is_list(value) else []
 
 
 def _texts(value: object) -> list[str]:
     return [value] if isinstance(value, str) else [str(each) for each in value] if _is_list(value) else []
-
-
-def _is_object(value: object) -> TypeGuard[Mapping[str, object]]:
-    return isinstance(value, dict)
 
 
 def _is_list(value: object) -> TypeGuard[Sequence[object]]:

@@ -6,8 +6,9 @@ from enum import StrEnum, auto
 from itertools import chain
 
 from sendas_providers.domain_connect.record_rules import among_records, of_record
-from sendas_providers.domain_connect.shape import Json, Problem, is_object, objects_of, shape_problems
+from sendas_providers.domain_connect.shape import Problem, objects_of, shape_problems
 from sendas_providers.domain_connect.template_rules import advice, of_template
+from sendas_providers.json_value import Json, is_object
 
 
 class Severity(StrEnum):

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sendas_providers.domain_connect.shape import VALUE_FIELDS, Json, Problem
+from sendas_providers.domain_connect.shape import VALUE_FIELDS, Problem
 from sendas_providers.domain_connect.variables import BUILT_IN, RESERVED, is_well_formed, variables_of
+from sendas_providers.json_value import Json
 
 _LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _SPF_TERM: Final = re.compile(

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeGuard
+from typing import Final
 
-Json = Mapping[str, object]
+from sendas_providers.json_value import Json, is_array, is_object
+
 Problem = tuple[str, str]
 """Where, and what."""
 
@@ -62,26 +63,16 @@ def shape_problems(data: object) -> Iterator[Problem]:
         return
     yield from _kinds("", data, _KEYS, _NEEDED)
     records = data.get("records")
-    if not is_list(records) or not records:
+    if not is_array(records) or not records:
         yield "records", "there are none"
         return
     for number, record in enumerate(records):
         yield from _record_problems(f"records[{number}]", record)
 
 
-def is_object(value: object) -> TypeGuard[Json]:
-    """Say whether a JSON value is an object."""
-    return isinstance(value, dict)
-
-
-def is_list(value: object) -> TypeGuard[Sequence[object]]:
-    """Say whether a JSON value is an array."""
-    return isinstance(value, list)
-
-
 def objects_of(value: object) -> list[Json]:
     """Give the objects of an array."""
-    return [each for each in value if is_object(each)] if is_list(value) else []
+    return [each for each in value if is_object(each)] if is_array(value) else []
 
 
 def _record_problems(place: str, record: object) -> Iterator[Problem]:
@@ -131,7 +122,7 @@ class _Kind:
 _KINDS: Final[Mapping[str, _Kind]] = {
     _TEXT: _Kind("text", _text),
     _FLAG: _Kind("true or false", lambda value: isinstance(value, bool)),
-    "list": _Kind("a list", is_list),
+    "list": _Kind("a list", is_array),
     "id": _Kind(
         "an id: 1 to 63 of A-Z a-z 0-9 . _ -", lambda value: isinstance(value, str) and bool(_ID.fullmatch(value))
     ),

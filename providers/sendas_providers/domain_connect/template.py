@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sendas_providers.domain_connect.shape import FIELDS, VALUE_FIELDS, Json, is_object, objects_of, shape_problems
+from sendas_providers.domain_connect.shape import FIELDS, VALUE_FIELDS, objects_of, shape_problems
 from sendas_providers.domain_connect.variables import RESERVED, is_well_formed, variables_of
+from sendas_providers.json_value import Json, is_object
 
 
 class TemplateError(ValueError):

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from sendas_providers.domain_connect.shape import Json, Problem, objects_of
+from sendas_providers.domain_connect.shape import Problem, objects_of
+from sendas_providers.json_value import Json
 
 HOST_NAME: Final = re.compile(
     r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII | re.IGNORECASE

@@ -1,12 +1,13 @@
 """What a run of the checks showed, as data: of each provider what passed, and against what."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
+from sendas_providers.json_value import is_array, is_object
 from sendas_providers.testing.level import Level
 
 
@@ -70,9 +71,9 @@ def _place(run: Conformance) -> tuple[str, bool]:
 def read_conformance(path: Path) -> ConformanceData:
     """Read a file that `write_conformance` wrote; nothing where there is none. Raises `ValueError` for another."""
     data: object = json.loads(path.read_text()) if path.exists() else {"checks": [], "runs": []}
-    if not _is_object(data):
+    if not is_object(data):
         raise ValueError(path)
-    runs = [each for each in _items(data, "runs") if _is_object(each)]
+    runs = [each for each in _items(data, "runs") if is_object(each)]
     return ConformanceData(_texts(data, "checks"), tuple(map(_conformance, runs)))
 
 
@@ -104,15 +105,7 @@ def _texts(item: Mapping[str, object], key: str) -> tuple[str, ...]:
 
 def _items(item: Mapping[str, object], key: str) -> Iterable[object]:
     found = item.get(key)
-    if not _is_array(found):
+    if not is_array(found):
         message = f"{key} is no list"
         raise ValueError(message)
     return found
-
-
-def _is_object(value: object) -> TypeGuard[Mapping[str, object]]:
-    return isinstance(value, dict)
-
-
-def _is_array(value: object) -> TypeGuard[Sequence[object]]:
-    return isinstance(value, list)

@@ -8,10 +8,10 @@ import pytest
 
 from sendas_lexicon.account import Account
 from sendas_lexicon.hosters import Hoster
-from sendas_lexicon.json_value import Json
 from sendas_lexicon.provider import Lexicon
 from sendas_lexicon.worker_process import NoAnswer
 from sendas_providers import Change, Outcome, ProviderOptions, Rejected, RRset, Unavailable, Value, Zone
+from sendas_providers.json_value import Json
 
 SPF, OURS, TOKEN = "v=spf1 mx -all", "v=spf1 mx include:us.example -all", "token"
 ZONE = Zone("shop.be.", "shop.be.")
