@@ -1,17 +1,15 @@
 """One GET over https, to an address that was judged, within seconds and octets that are few."""
 
 import asyncio
-import ssl
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 
 from sendas_domain_connect.place import Place
 from sendas_providers import DnsError, Forbidden, NotOffered, ProviderOptions, Rejected, Unavailable, judged_addresses
 from sendas_providers.http_exchange import Answer, HttpExchange
+from sendas_providers.judged_connection import Trust, connect, exchange, system_trust
 
 _PORTS = frozenset({443})
-_CHUNK = 1 << 14
 _LARGEST = 1 << 16  # octets of an answer
 _LONGEST = 3.0  # seconds for all of it
 _HEADERS = (
@@ -20,14 +18,6 @@ _HEADERS = (
     ("user-agent", "sendas"),
     ("connection", "close"),
 )
-
-Trust = Callable[[], ssl.SSLContext]
-
-
-@cache
-def system_trust() -> ssl.SSLContext:
-    """Give the authorities that the system trusts."""
-    return ssl.create_default_context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +49,10 @@ class Web:
         raise _unavailable(place, what)
 
     async def _exchanged(self, place: Place, path: str) -> Answer:
-        reader, writer = await self._connect(place)
-        try:
-            http = HttpExchange(_LARGEST)
-            writer.write(http.written("GET", place.path + path, [("host", place.authority), *_HEADERS], b""))
-            await writer.drain()
-            while True:
-                if answer := http.take(await reader.read(_CHUNK)):
-                    return answer
-        finally:
-            # An orderly end inside TLS would wait for the other side.
-            writer.transport.abort()
-
-    async def _connect(self, place: Place) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        failure = OSError(place.host)
-        for address in await judged_addresses(place.host, place.port, self.options, _PORTS):
-            try:
-                return await asyncio.open_connection(
-                    str(address), place.port, ssl=self.trust(), server_hostname=place.host
-                )
-            except OSError as error:
-                failure = error
-        raise failure
+        addresses = await judged_addresses(place.host, place.port, self.options, _PORTS)
+        streams = await connect(place.host, addresses, place.port, self.trust())
+        headers = [("host", place.authority), *_HEADERS]
+        return await exchange(streams, HttpExchange(_LARGEST), "GET", place.path + path, headers)
 
 
 def _unavailable(place: Place, what: str) -> DnsError:

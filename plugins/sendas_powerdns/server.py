@@ -2,26 +2,16 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 
 from sendas_powerdns.answers import nonsense, too_large
 from sendas_powerdns.api_url import ApiUrl
 from sendas_providers import AnswerLost, DnsError, Forbidden, ProviderOptions, Rejected, Unavailable, judged_addresses
 from sendas_providers.http_exchange import Answer, HttpExchange, TooLarge
+from sendas_providers.judged_connection import Streams, Trust, connect, exchange, system_trust
 
 _PORTS = frozenset({443})
-_CHUNK = 1 << 16
 _LARGEST = 4 * 1024 * 1024  # octets of an answer
-
-Trust = Callable[[], ssl.SSLContext]
-
-
-@cache
-def system_trust() -> ssl.SSLContext:
-    """Give the authorities that the system trusts; what companies share is that list."""
-    return ssl.create_default_context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +49,10 @@ class Server:
         raise failure.with_traceback(None)
 
     async def _exchanged(self, sent: asyncio.Event, method: str, path: str, body: bytes) -> Answer:
-        reader, writer = await self._connect()
-        try:
-            sent.set()
-            http = HttpExchange(_LARGEST)
-            writer.write(http.written(method, self.url.path + path, self._headers(), body))
-            await writer.drain()
-            while True:
-                if answer := http.take(await reader.read(_CHUNK)):
-                    return answer
-        finally:
-            # An orderly end inside TLS would wait for the other side.
-            writer.transport.abort()
+        streams = await self._connect()
+        sent.set()
+        target = self.url.path + path
+        return await exchange(streams, HttpExchange(_LARGEST), method, target, self._headers(), body)
 
     def _headers(self) -> list[tuple[str, str]]:
         return [
@@ -83,15 +65,10 @@ class Server:
             ("connection", "close"),
         ]
 
-    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connect(self) -> Streams:
         if not self.url.secure and not self.options.any_port:
             message = f"the key of {self.url.host} would cross the internet in the clear: use https"
             raise Forbidden(message)
-        failure = OSError(self.url.host)
-        trust, name = (self.trust(), self.url.host) if self.url.secure else (None, None)
-        for address in await judged_addresses(self.url.host, self.url.port, self.options, _PORTS):
-            try:
-                return await asyncio.open_connection(str(address), self.url.port, ssl=trust, server_hostname=name)
-            except OSError as error:
-                failure = error
-        raise failure
+        tls = self.trust() if self.url.secure else None
+        addresses = await judged_addresses(self.url.host, self.url.port, self.options, _PORTS)
+        return await connect(self.url.host, addresses, self.url.port, tls)
