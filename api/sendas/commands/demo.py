@@ -118,7 +118,9 @@ def _listen(port: int) -> socket.socket:
 def _invite(screen: Screen, api: Client, link: str) -> None:
     screen.say(
         f"\nThe administrator's page: [bold]{link}[/]"
-        f"\nStill serving, until Ctrl-C: [bold]{api.url}[/]\nToken (a service key of this demo): {api.token}\n\n"
+        f"\nStill serving, until Ctrl-C: [bold]{api.url}[/]\nToken (a service key of this demo): {api.token}\n"
+    )
+    screen.to_paste(
         f"curl {api.url} -H 'Authorization: Bearer {api.token}' \\\n  -H 'Sendas-Company: {api.company}' "
         f"-H 'Content-Type: application/json' \\\n  -d '{{\"query\": \"{READY}\"}}'"
     )

@@ -34,6 +34,10 @@ class Screen:
         """Print a remark."""
         self._console.print(words, highlight=False)
 
+    def to_paste(self, command: str) -> None:
+        """Print what a shell is to be given: whole, however narrow the terminal is."""
+        self._console.print(command, soft_wrap=True, markup=False, highlight=False)
+
     def sent(self, operation: str, variables: Mapping[str, object]) -> None:
         """Show an operation and its variables."""
         self._console.print(_code(operation, "graphql"))

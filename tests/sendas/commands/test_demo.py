@@ -1,7 +1,11 @@
 """The demo tells its whole story, in a process of its own."""
 
+from io import StringIO
 from pathlib import Path
 
+from rich.console import Console
+
+from sendas.demo.screen import Screen
 from tests.sendas.commands.test_commands import sendas
 
 
@@ -33,3 +37,9 @@ def test_a_foreign_environment_does_not_change_the_story(tmp_path: Path) -> None
     }
     told = sendas(tmp_path, "demo", "--once", **foreign)
     assert told.returncode == 0, told.stderr
+
+
+def test_what_is_to_be_pasted_is_whole_in_a_narrow_terminal() -> None:
+    shown, command = StringIO(), f"curl -H 'Authorization: Bearer {'x' * 80}' -d '[bold]'"
+    Screen(Console(file=shown, width=60)).to_paste(command)
+    assert shown.getvalue() == f"{command}\n"
