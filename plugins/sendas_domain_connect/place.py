@@ -6,6 +6,7 @@ from typing import Final
 
 _LONGEST = 512
 _WEB = 443
+_LAST_PORT = 65_535
 _PLACE: Final = re.compile(
     r"(?P<host>(?=.{4,253}(?![A-Za-z0-9.-]))(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
     r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))"
@@ -49,7 +50,7 @@ def parse_place(text: str, *, any_port: bool = False) -> Place | None:
     if found is None or {".", ".."} & set(found["path"].split("/")):
         return None
     port = int(found["port"] or _WEB)
-    if port > 0xFFFF or (port != _WEB and not any_port):  # noqa: PLR2004
+    if port > _LAST_PORT or (port != _WEB and not any_port):
         return None
     return Place(found["host"].lower(), found["path"], port)
 

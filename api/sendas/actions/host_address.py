@@ -51,6 +51,8 @@ def redirecting(services: Services) -> Sequence[ProviderInfo]:
 
 def one_click_of(services: Services, row: SendingDomainRow) -> ProviderInfo | None:
     """Give the provider by which the host of a domain offers it, as far as was asked; None where it is not offered."""
+    if row.one_click is None:
+        return None
     return next((info for info in redirecting(services) if info.id == row.one_click), None)
 
 

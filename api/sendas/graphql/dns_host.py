@@ -5,13 +5,12 @@ from enum import auto
 import strawberry
 
 from sendas.actions.find_dns_host import find_dns_host, serving_plugin
-from sendas.actions.host_address import one_click_of
 from sendas.domain.detect_host import HostDetection
 from sendas.domain.named_enum import NamedEnum
 from sendas.domain.unsafe_text import printable
 from sendas.graphql.enums import describe
-from sendas.services import Services
 from sendas.store.sending_domain import SendingDomainRow
+from sendas_providers import PluginHost, ProviderInfo
 
 
 class DnsSetup(NamedEnum):
@@ -39,9 +38,11 @@ class DnsHost:
     provider_id: str | None = strawberry.field(description="The plugin that serves it.")
 
 
-def dns_host(row: SendingDomainRow, services: Services) -> DnsHost | None:
-    """Show who runs the zone of a domain by what its last check saw; None where nobody is recognised."""
-    plugins = services.providers
+def dns_host(row: SendingDomainRow, plugins: PluginHost, offered: ProviderInfo | None) -> DnsHost | None:
+    """Show who runs the zone of a domain by what its last check saw; None where nobody is recognised.
+
+    `offered` is the provider by which that host takes records at a click.
+    """
     found = find_dns_host(plugins, row)
     if found.shared:
         return _several(found, row)
@@ -49,7 +50,6 @@ def dns_host(row: SendingDomainRow, services: Services) -> DnsHost | None:
         return None
     host = found.best.host
     provider_id = serving_plugin(plugins, found.host) if found.host else None
-    offered = one_click_of(services, row)
     by_hand = DnsSetup.ONE_CLICK if offered else DnsSetup.MANUAL
     return DnsHost(
         id=host.id,

@@ -106,7 +106,7 @@ def domain(row: SendingDomainRow, shelf: DomainShelf, context: Context) -> Domai
         can_send=row.status.can_send,
         method=method_of(row.server_id),
         records=[dns_record(record, context, stale=stale(record)) for record in records],
-        dns_host=dns_host(row, context.services),
+        dns_host=dns_host(row, context.services.providers, offered),
         one_click=dns_provider_of(offered.id, context) if offered else None,
         zone=row.zone,
         last_checked_at=row.last_checked_at,

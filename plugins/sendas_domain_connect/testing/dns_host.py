@@ -15,6 +15,7 @@ from sendas_domain_connect.testing.zone import FakeZone, Rendered, rendered
 _SYNC, _API = "/sync", "/api"
 _OWN = frozenset({"domain", "host", "redirect_uri", "state", "groupId", "sig", "key"})
 _LONGEST_URL = 8000
+_WEB = 443
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class FakeDnsHost:
         self.txt = txt
         self.templates = {(each["providerId"], each["serviceId"]): each for each in templates}
         self.zones = {zone.name: zone for zone in zones}
-        self.host, self.port = "api.host.example", 443
+        self.host, self.port = "api.host.example", _WEB
         self.settings: dict[str, Any] = {}
         self.hostility: Hostility | None = None
         self.template_status: int | None = None
@@ -67,7 +68,7 @@ class FakeDnsHost:
     @property
     def authority(self) -> str:
         """The host, with its port where that is not the web's own."""
-        return self.host if self.port == 443 else f"{self.host}:{self.port}"  # noqa: PLR2004
+        return self.host if self.port == _WEB else f"{self.host}:{self.port}"
 
     async def answer(self, seen: Seen) -> Reply:
         """Answer as a browser or a program sees it."""
